@@ -1,0 +1,4 @@
+@NullMarked
+package io.fleetledger.sandbox;
+
+import org.jspecify.annotations.NullMarked;
