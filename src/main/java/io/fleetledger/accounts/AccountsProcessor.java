@@ -1,0 +1,87 @@
+package io.fleetledger.accounts;
+
+import io.fleetledger.schema.TenantDelta;
+import io.fleetledger.schema.UsageDelta;
+import io.fleetledger.streams.CommitHook;
+import io.fleetledger.time.Micros;
+import java.time.Duration;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shell of stage 2: adds deltas, and before each commit writes and sends what changed. Belongs
+ * to the stream thread of its task.
+ */
+final class AccountsProcessor implements Processor<String, Object, Object, Object> {
+  private static final Duration EXPIRY = Duration.ofMinutes(1);
+
+  /** Stage 1 still revises what is a day older than the retention; and a margin beyond. */
+  private static final long LONGEST_EVENT_MICROS = 26 * Micros.HOUR;
+
+  private final AccountsSettings settings;
+  private ProcessorContext<Object, Object> context;
+  private TenantWindows windows;
+  private Workflows workflows;
+  private Upstreams upstreams;
+  private Cancellable expiring;
+  private long expiredHour;
+
+  @SuppressWarnings("NullAway.Init") // the engine calls init before anything else
+  AccountsProcessor(AccountsSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public void init(ProcessorContext<Object, Object> processorContext) {
+    context = processorContext;
+    windows = new TenantWindows(context.getStateStore(AccountsTopology.WINDOWS));
+    workflows =
+        new Workflows(
+            context.getStateStore(AccountsTopology.WORKFLOWS), settings.workflowGapMicros());
+    upstreams = new Upstreams(context.getStateStore(AccountsTopology.UPSTREAMS));
+    expiredHour = 0;
+    CommitHook hook = context.getStateStore(AccountsTopology.COMMIT);
+    hook.onCommit(context, this::flush);
+    expiring = context.schedule(EXPIRY, PunctuationType.WALL_CLOCK_TIME, this::expire);
+  }
+
+  @Override
+  public void close() {
+    // A task that comes back is initialized anew, and would expire twice.
+    expiring.cancel();
+  }
+
+  @Override
+  public void process(Record<String, Object> record) {
+    TenantDelta delta = (TenantDelta) record.value();
+    upstreams.note(Micros.of(delta.getWatermarkAt()));
+    for (UsageDelta usage : delta.getUsage()) {
+      windows.add(record.key(), usage);
+    }
+    workflows.add(record.key(), delta.getWorkflows());
+  }
+
+  private void flush() {
+    windows.flush(
+        upstreams.greatestMicros(), (key, row) -> send(AccountsTopology.USAGE_OUT, key, row));
+    workflows.flush((key, row) -> send(AccountsTopology.WORKFLOWS_OUT, key, row));
+  }
+
+  private void send(String sink, String key, @Nullable Object row) {
+    context.forward(new Record<>(key, row, context.currentSystemTimeMs()), sink);
+  }
+
+  private void expire(long nowMillis) {
+    long watermark = upstreams.settledMicros(nowMillis);
+    if (Micros.hourOf(watermark) > expiredHour) {
+      expiredHour = Micros.hourOf(watermark);
+      long horizon = watermark - settings.retentionMicros() - LONGEST_EVENT_MICROS;
+      windows.expire(horizon);
+      workflows.expire(horizon);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.fleetledger.metering;
+
+import io.fleetledger.catalog.Catalog;
+import io.fleetledger.catalog.Deployment;
+import io.fleetledger.catalog.Version;
+import io.fleetledger.compute.LoraAdapter;
+import io.fleetledger.metering.Missing.Reason;
+import io.fleetledger.schema.InferenceEvent;
+import io.fleetledger.schema.NodeSample;
+import io.fleetledger.time.Micros;
+import io.fleetledger.usage.Latencies;
+import io.fleetledger.usage.UsageKey;
+import java.util.List;
+
+/**
+ * Accounts accepted records: resolves them against the catalog, meters them, and folds them into
+ * the task's windows. What can't be resolved is left untouched, and said.
+ */
+final class Meter {
+  private final MeteringSettings settings;
+  private final MeteringTask task;
+  private Resolver resolver = new Resolver(Catalog.EMPTY);
+  private Placement placement = new Placement(resolver);
+
+  Meter(MeteringSettings settings, MeteringTask task) {
+    this.settings = settings;
+    this.task = task;
+  }
+
+  /** Takes another catalog. */
+  void use(Catalog catalog) {
+    resolver = new Resolver(catalog);
+    placement = new Placement(resolver);
+  }
+
+  Resolver resolver() {
+    return resolver;
+  }
+
+  /** Accounts an event that is acceptable and new. */
+  Fate account(InferenceEvent event, Origin origin) {
+    long finished = Micros.of(event.getFinishedAt());
+    Resolver.Answer answer =
+        resolver.terms(event.getNodeId(), event.getModelId(), MeteredEvent.anchorMicros(event));
+    if (answer instanceof Resolver.Answer.NotFound notFound) {
+      return new Fate.Suspended(notFound.missing());
+    }
+    Terms terms = ((Resolver.Answer.Found) answer).terms();
+    LoraAdapter adapter = null;
+    if (event.getAdapterId() != null) {
+      adapter = terms.model().adapters().get(event.getAdapterId());
+      if (adapter == null) {
+        return new Fate.Suspended(new Missing(Reason.UNKNOWN_ADAPTER, event.getAdapterId()));
+      }
+    }
+    if (!resolver.isTenantKnown(event.getTenantId(), finished)) {
+      return new Fate.Suspended(new Missing(Reason.UNKNOWN_TENANT, event.getTenantId()));
+    }
+    MeteredEvent metered =
+        MeteredEvent.of(
+            event, terms, adapter, resolver.target(event, terms.deployment().value(), finished));
+    Rejection excess = metered.excess();
+    if (excess != null) {
+      return new Fate.Quarantined(excess);
+    }
+    return switch (placement.place(metered)) {
+      case Placement.Answer.NotYet notYet -> new Fate.Suspended(notYet.missing());
+      case Placement.Answer.Placed placed ->
+          isLate(finished)
+              ? correct(metered, placed.parts(), origin)
+              : fold(metered, placed.parts(), origin);
+    };
+  }
+
+  private boolean isLate(long eventMicros) {
+    return eventMicros < task.intakes.watermarkMicros() - settings.retentionMicros();
+  }
+
+  private Fate fold(MeteredEvent metered, List<Placement.Part> parts, Origin origin) {
+    InferenceEvent event = metered.event();
+    String trace = event.getTraceId() == null ? "" : event.getTraceId();
+    Latencies latencies = metered.sketched();
+    for (Placement.Part part : parts) {
+      UsageKey key = usageKey(metered, part.terms);
+      NodeMinute cell = task.windows.at(event.getNodeId(), part.minute, part.terms);
+      cell.add(part, new Sharer(key, trace));
+      task.deltas.add(part.minute, key, part.sums);
+      if (part.counted) {
+        cell.add(latencies);
+        task.deltas.add(part.minute, key, latencies);
+      }
+      if (!trace.isEmpty()) {
+        task.deltas.addCall(metered, trace, key.currency(), part.counted);
+      }
+    }
+    noteHeard(event.getNodeId(), metered.finishedMicros(), origin);
+    return Fate.ACCOUNTED;
+  }
+
+  private Fate correct(MeteredEvent metered, List<Placement.Part> parts, Origin origin) {
+    UsageKey key = usageKey(metered, metered.terms());
+    task.send(
+        MeteringTopology.CORRECTIONS_OUT,
+        origin.key(),
+        Corrections.row(origin, metered, key, parts));
+    return Fate.LATE;
+  }
+
+  private static UsageKey usageKey(MeteredEvent metered, Terms place) {
+    InferenceEvent event = metered.event();
+    Deployment deployment = place.deployment().value();
+    return new UsageKey(
+        event.getTenantId(),
+        event.getProjectId() == null ? "" : event.getProjectId(),
+        metered.terms().model().modelId(),
+        deployment.poolId(),
+        deployment.acceleratorId(),
+        event.getServiceTier(),
+        event.getCallKind().name(),
+        deployment.currency());
+  }
+
+  /** Accounts a sample that is acceptable. */
+  Fate account(NodeSample sample, Origin origin) {
+    long at = Micros.of(sample.getSampledAt());
+    long minute = Micros.minuteOf(at);
+    String node = sample.getNodeId();
+    Version<Deployment> inForce = resolver.deployment(node, at);
+    if (inForce == null) {
+      return new Fate.Suspended(new Missing(Reason.UNKNOWN_DEPLOYMENT, node));
+    }
+    if (isLate(at)) {
+      // Its minute is over, and a sample moves no money: it is counted, and changes nothing.
+      return Fate.LATE;
+    }
+    return switch (resolver.terms(node, null, Math.max(minute, inForce.fromMicros()))) {
+      case Resolver.Answer.NotFound notFound -> new Fate.Suspended(notFound.missing());
+      case Resolver.Answer.Found found -> {
+        if (!task.windows.at(node, minute, found.terms()).add(sample, at)) {
+          yield Fate.DUPLICATE;
+        }
+        noteHeard(node, at, origin);
+        yield Fate.ACCOUNTED;
+      }
+    };
+  }
+
+  private void noteHeard(String nodeId, long atMicros, Origin origin) {
+    task.clocks.note(origin.topic(), origin.partition(), atMicros);
+    task.accrual.hear(nodeId, Micros.minuteOf(atMicros), resolver);
+  }
+}

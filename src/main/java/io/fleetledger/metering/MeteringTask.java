@@ -1,0 +1,112 @@
+package io.fleetledger.metering;
+
+import io.fleetledger.schema.Intake;
+import io.fleetledger.schema.SuspendedRecord;
+import io.fleetledger.streams.CommitHook;
+import java.util.Set;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one task of stage 1 holds: its windows, counters and memories over their stores, and the way
+ * out. Made anew whenever the task is initialized, so nothing of a failed try remains.
+ */
+final class MeteringTask {
+  final ProcessorContext<Object, Object> context;
+  final Intakes intakes;
+  final Clocks clocks;
+  final SequenceDedup sequences;
+  final IdDedup ids;
+  final Suspense suspense;
+  final NodeWindows windows;
+  final Accrual accrual;
+  final TenantDeltas deltas = new TenantDeltas();
+
+  MeteringTask(ProcessorContext<Object, Object> context) {
+    this.context = context;
+    intakes = new Intakes(context.getStateStore(MeteringTopology.INTAKES));
+    clocks = new Clocks(context.getStateStore(MeteringTopology.CLOCKS));
+    sequences = new SequenceDedup(context.getStateStore(MeteringTopology.SEQUENCES));
+    ids = new IdDedup(context.getStateStore(MeteringTopology.EVENT_IDS));
+    suspense = new Suspense(context.getStateStore(MeteringTopology.SUSPENSE));
+    windows =
+        new NodeWindows(
+            context.getStateStore(MeteringTopology.NODE_MINUTES),
+            context.getStateStore(MeteringTopology.NODE_HOURS));
+    accrual = new Accrual(context.getStateStore(MeteringTopology.NODES));
+  }
+
+  /** Writes and sends all that changed; called by {@link CommitHook} before each commit. */
+  void flush() {
+    long watermark = intakes.watermarkMicros();
+    windows.flush(watermark, deltas, this::sendNode);
+    deltas.drain(
+        context.taskId().partition(),
+        watermark,
+        (tenant, delta) -> send(MeteringTopology.DELTAS_OUT, tenant, delta));
+    sequences.flush();
+    accrual.flush();
+    clocks.flush((key, clock) -> send(MeteringTopology.CLOCK_OUT, key, clock));
+    intakes.flush((key, intake) -> send(MeteringTopology.INTAKE_OUT, key, intake));
+  }
+
+  /** Takes a changed catalog into the minutes of some nodes. */
+  void revise(Set<String> nodeIds, long notBefore, Resolver resolver) {
+    flush();
+    windows.revise(nodeIds, notBefore, resolver, deltas, this::sendNode);
+  }
+
+  private void sendNode(String key, @Nullable Object row) {
+    send(MeteringTopology.NODES_OUT, key, row);
+  }
+
+  /** Sends a row; null deletes the one of this key. */
+  void send(String sink, String key, @Nullable Object row) {
+    context.forward(new Record<>(key, row, context.currentSystemTimeMs()), sink);
+  }
+
+  /** Counts where a record went. */
+  void book(Fate fate, Origin origin) {
+    Intake intake = intakes.of(origin.topic(), origin.partition());
+    switch (fate) {
+      case Fate.Accounted accounted -> intake.setAccounted(intake.getAccounted() + 1);
+      case Fate.Late late -> {
+        intake.setAccounted(intake.getAccounted() + 1);
+        intake.setLate(intake.getLate() + 1);
+      }
+      case Fate.Duplicate duplicate -> intake.setDuplicates(intake.getDuplicates() + 1);
+      case Fate.Suspended suspended ->
+          throw new IllegalArgumentException("a suspended record is kept by suspend()");
+      case Fate.Quarantined quarantined -> quarantine(quarantined.rejection(), origin);
+    }
+  }
+
+  /** Counts where a record went that was in suspense. */
+  void settle(Fate fate, Origin origin) {
+    Intake intake = intakes.of(origin.topic(), origin.partition());
+    intake.setSuspended(intake.getSuspended() - 1);
+    book(fate, origin);
+  }
+
+  /** Keeps a record until what it misses arrives. */
+  void suspend(SuspendedRecord row, Origin origin) {
+    Intake intake = intakes.of(origin.topic(), origin.partition());
+    intake.setSuspended(intake.getSuspended() + 1);
+    suspense.put(row, origin);
+    send(MeteringTopology.SUSPENSE_OUT, origin.key(), row);
+  }
+
+  /** Sends a record as it was read, with the reason in its headers. */
+  void quarantine(Rejection rejection, Origin origin) {
+    Intake intake = intakes.of(origin.topic(), origin.partition());
+    intake.setQuarantined(intake.getQuarantined() + 1);
+    context.forward(
+        new Record<>(
+            origin.recordKey(),
+            origin.value(),
+            context.currentSystemTimeMs(),
+            rejection.headers(origin)),
+        MeteringTopology.QUARANTINE_OUT);
+  }
+}

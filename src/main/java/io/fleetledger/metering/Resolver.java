@@ -1,0 +1,198 @@
+package io.fleetledger.metering;
+
+import io.fleetledger.catalog.Catalog;
+import io.fleetledger.catalog.Deployment;
+import io.fleetledger.catalog.History;
+import io.fleetledger.catalog.Pool;
+import io.fleetledger.catalog.Pool.LatencyTarget;
+import io.fleetledger.catalog.Tenant;
+import io.fleetledger.catalog.Version;
+import io.fleetledger.compute.AcceleratorProfile;
+import io.fleetledger.compute.ModelProfile;
+import io.fleetledger.compute.ServingProfile;
+import io.fleetledger.compute.WorkModel;
+import io.fleetledger.metering.Missing.Reason;
+import io.fleetledger.schema.InferenceEvent;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks a node up in one catalog, by event time. Answers are kept for the span in which they hold,
+ * so that the common question costs two map look-ups. Belongs to one thread.
+ */
+final class Resolver {
+  private final Catalog catalog;
+  private final Map<String, Map<String, Terms>> known = new HashMap<>();
+
+  Resolver(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  Catalog catalog() {
+    return catalog;
+  }
+
+  /** What {@link #terms} answers. */
+  sealed interface Answer {
+    record Found(Terms terms) implements Answer {}
+
+    record NotFound(Missing missing) implements Answer {}
+  }
+
+  /**
+   * The terms of a node at an instant.
+   *
+   * @param modelId the model asked for; null: the deployment's
+   */
+  Answer terms(String nodeId, @Nullable String modelId, long atMicros) {
+    String key = modelId == null ? "" : modelId;
+    Terms last = known.getOrDefault(nodeId, Map.of()).get(key);
+    if (last != null && last.holdAt(atMicros)) {
+      return new Answer.Found(last);
+    }
+    Answer answer = lookUp(nodeId, modelId, atMicros);
+    if (answer instanceof Answer.Found found) {
+      known.computeIfAbsent(nodeId, id -> new HashMap<>()).put(key, found.terms());
+    }
+    return answer;
+  }
+
+  /**
+   * The terms of one of a node's deployments, also where it is not in force; null: the catalog does
+   * not know the deployment, or not all that it names.
+   *
+   * @param deployedFrom start of the deployment
+   * @param atMicros the instant asked for; where the deployment has ended by then, its terms are
+   *     those of its start
+   */
+  @Nullable Terms terms(String nodeId, long deployedFrom, long atMicros) {
+    for (long instant : new long[] {atMicros, deployedFrom}) {
+      if (terms(nodeId, null, instant) instanceof Answer.Found found
+          && found.terms().deployment().fromMicros() == deployedFrom) {
+        return found.terms();
+      }
+    }
+    return null;
+  }
+
+  /** The deployment of a node at an instant; null: none in force. */
+  @Nullable Version<Deployment> deployment(String nodeId, long atMicros) {
+    return versionAt(catalog.deployments().get(nodeId), atMicros);
+  }
+
+  /** All deployments of a node, oldest first. */
+  List<Version<Deployment>> deployments(String nodeId) {
+    History<Deployment> history = catalog.deployments().get(nodeId);
+    return history == null ? List.of() : history.versions();
+  }
+
+  /**
+   * The targets of an event's tier in the pool where it finished; null: none.
+   *
+   * @param started the deployment that it started under, for one that outlived every deployment
+   */
+  @Nullable LatencyTarget target(InferenceEvent event, Deployment started, long finishedMicros) {
+    Version<Deployment> inForce = deployment(event.getNodeId(), finishedMicros);
+    String poolId = inForce == null ? started.poolId() : inForce.value().poolId();
+    Version<Pool> pool = versionAt(catalog.pools().get(poolId), finishedMicros);
+    return pool == null ? null : pool.value().latencyTargets().get(event.getServiceTier());
+  }
+
+  /** Whether the tenant is known at an instant. */
+  boolean isTenantKnown(String tenantId, long atMicros) {
+    History<Tenant> history = catalog.tenants().get(tenantId);
+    return history != null && history.versionAt(atMicros) != null;
+  }
+
+  /**
+   * A fingerprint of all that the catalog says of a node at any time: where it changes, the node's
+   * minutes must be looked at again.
+   */
+  long fingerprint(String nodeId) {
+    long hash = 0;
+    for (Version<Deployment> version : deployments(nodeId)) {
+      Deployment deployment = version.value();
+      hash = 31 * hash + hashOf(version);
+      hash = 31 * hash + hashOf(catalog.models().get(deployment.modelId()));
+      if (deployment.draftModelId() != null) {
+        hash = 31 * hash + hashOf(catalog.models().get(deployment.draftModelId()));
+      }
+      hash = 31 * hash + hashOf(catalog.accelerators().get(deployment.acceleratorId()));
+      hash = 31 * hash + hashOf(catalog.pools().get(deployment.poolId()));
+    }
+    return hash;
+  }
+
+  /**
+   * Hashes the text, since that of an enum constant differs from one process to the next; the maps
+   * in the catalog's records are sorted for the same reason.
+   */
+  private static long hashOf(@Nullable Object part) {
+    return part == null ? 0 : part.toString().hashCode();
+  }
+
+  private Answer lookUp(String nodeId, @Nullable String modelId, long atMicros) {
+    Version<Deployment> deployment = deployment(nodeId, atMicros);
+    if (deployment == null) {
+      return missing(Reason.UNKNOWN_DEPLOYMENT, nodeId);
+    }
+    Deployment deployed = deployment.value();
+    String served = modelId == null ? deployed.modelId() : modelId;
+    Version<ModelProfile> model = versionAt(catalog.models().get(served), atMicros);
+    if (model == null) {
+      return missing(Reason.UNKNOWN_MODEL, served);
+    }
+    String draftId = deployed.draftModelId();
+    Version<ModelProfile> draft =
+        draftId == null ? null : versionAt(catalog.models().get(draftId), atMicros);
+    if (draftId != null && draft == null) {
+      return missing(Reason.UNKNOWN_DRAFT_MODEL, draftId);
+    }
+    Version<AcceleratorProfile> accelerator =
+        versionAt(catalog.accelerators().get(deployed.acceleratorId()), atMicros);
+    if (accelerator == null) {
+      return missing(Reason.UNKNOWN_ACCELERATOR, deployed.acceleratorId());
+    }
+    ServingProfile serving =
+        new ServingProfile(
+            model.value(),
+            draft == null ? null : draft.value(),
+            accelerator.value(),
+            deployed.acceleratorCount(),
+            deployed.weightPrecision(),
+            deployed.activationPrecision(),
+            deployed.kvPrecision());
+    if (!WorkModel.isSupported(serving)) {
+      return missing(Reason.UNKNOWN_PRECISION, deployed.acceleratorId());
+    }
+    Version<Pool> pool = versionAt(catalog.pools().get(deployed.poolId()), atMicros);
+    if (pool == null) {
+      return missing(Reason.UNKNOWN_POOL, deployed.poolId());
+    }
+    long from = deployment.fromMicros();
+    from = Math.max(Math.max(from, model.fromMicros()), accelerator.fromMicros());
+    from = Math.max(Math.max(from, pool.fromMicros()), draft == null ? from : draft.fromMicros());
+    long to = deployment.toMicros();
+    to = Math.min(Math.min(to, model.toMicros()), accelerator.toMicros());
+    to = Math.min(Math.min(to, pool.toMicros()), draft == null ? to : draft.toMicros());
+    return new Answer.Found(
+        new Terms(
+            from,
+            to,
+            deployment,
+            model.value(),
+            accelerator.value(),
+            pool.value(),
+            new WorkModel(serving)));
+  }
+
+  private static Answer missing(Reason reason, String id) {
+    return new Answer.NotFound(new Missing(reason, id));
+  }
+
+  private static <T> @Nullable Version<T> versionAt(@Nullable History<T> history, long atMicros) {
+    return history == null ? null : history.versionAt(atMicros);
+  }
+}
