@@ -1,0 +1,65 @@
+package io.fleetledger.ledger;
+
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.Set;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+
+/** What a failure asks for. */
+final class Failures {
+  /**
+   * Serialization failure, deadlock, lock timeout; idle in a transaction for too long (the process
+   * was stopped); read-only (the server became a replica).
+   */
+  private static final Set<String> PASSING_STATES =
+      Set.of("40001", "40P01", "55P03", "25P03", "25006");
+
+  private Failures() {}
+
+  /** Whether the same attempt can succeed later: a server is away, full, or was in the way. */
+  static boolean isPassing(Throwable failure) {
+    if (failure instanceof RetriableException || failure instanceof RegistryWaitException) {
+      return true;
+    }
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof SQLTransientException || t instanceof SQLRecoverableException) {
+        return true;
+      }
+      if (t instanceof SQLException e && e.getSQLState() != null) {
+        String state = e.getSQLState();
+        return state.startsWith("08") // connection
+            || state.startsWith("57P0") // shutdown
+            || state.startsWith("53") // out of disk, memory or connections
+            || PASSING_STATES.contains(state);
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether a row is to blame: data (22), constraint (23), the same row twice (21), a key too long
+   * for an index (54). Class 42 is not among them: a missing table or privilege would reject every
+   * row there is.
+   */
+  static boolean isRowToBlame(SQLException failure) {
+    String state = failure.getSQLState();
+    return state != null
+        && (state.startsWith("21")
+            || state.startsWith("22")
+            || state.startsWith("23")
+            || state.startsWith("54"));
+  }
+
+  /** The message of a failure in one line. */
+  static String line(@Nullable Throwable failure) {
+    if (failure == null) {
+      return "unknown";
+    }
+    String message = failure.getMessage();
+    return message == null
+        ? failure.getClass().getSimpleName()
+        : message.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+}

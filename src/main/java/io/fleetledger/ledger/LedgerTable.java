@@ -1,0 +1,171 @@
+package io.fleetledger.ledger;
+
+import io.fleetledger.schema.AcceleratorProfile;
+import io.fleetledger.schema.Deployment;
+import io.fleetledger.schema.FleetClock;
+import io.fleetledger.schema.Intake;
+import io.fleetledger.schema.ModelProfile;
+import io.fleetledger.schema.NodeUsage;
+import io.fleetledger.schema.Pool;
+import io.fleetledger.schema.SuspendedRecord;
+import io.fleetledger.schema.Tenant;
+import io.fleetledger.schema.TenantUsage;
+import io.fleetledger.schema.UsageCorrection;
+import io.fleetledger.schema.WorkflowUsage;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.Schema;
+
+/**
+ * A table of the ledger and the topic that it is filled from.
+ *
+ * <p>Record keys matter for tombstones alone: the identity's parts, joined by U+001F, with instants
+ * as epoch microseconds.
+ *
+ * @param topic the topic
+ * @param name the table's name in schema {@code ledger}
+ * @param identity the columns that the record key names
+ * @param primaryKey the columns that make a row unique; rows are written in their order
+ * @param reader how records become rows
+ */
+public record LedgerTable(
+    String topic,
+    String name,
+    List<String> identity,
+    List<String> primaryKey,
+    RecordReader reader) {
+  private static final String SEPARATOR = "\u001f";
+
+  /** Every table of the ledger, in the order in which a transaction writes them. */
+  public static List<LedgerTable> all() {
+    return List.of(
+        keyed(
+            "tenant-usage",
+            "tenant_usage",
+            TenantUsage.getClassSchema(),
+            "grain",
+            "window_start",
+            "tenant_id",
+            "project_id",
+            "model_id",
+            "pool_id",
+            "accelerator_id",
+            "service_tier",
+            "call_kind",
+            "currency"),
+        keyed(
+            "node-usage",
+            "node_usage",
+            NodeUsage.getClassSchema(),
+            "grain",
+            "window_start",
+            "node_id",
+            "deployed_from"),
+        keyed(
+            "workflows",
+            "workflow_usage",
+            WorkflowUsage.getClassSchema(),
+            "tenant_id",
+            "trace_id",
+            "currency",
+            "started_at"),
+        keyed(
+            "usage-corrections",
+            "usage_correction",
+            UsageCorrection.getClassSchema(),
+            "topic",
+            "partition",
+            "record_offset"),
+        keyed("intake", "intake", Intake.getClassSchema(), "topic", "partition"),
+        keyed(
+            "suspense",
+            "suspense",
+            SuspendedRecord.getClassSchema(),
+            "topic",
+            "partition",
+            "record_offset"),
+        keyed(
+            "quarantine",
+            "quarantine",
+            new RecordReader.Quarantined(),
+            List.of("topic", "partition", "record_offset")),
+        keyed("fleet-clock", "fleet_clock", FleetClock.getClassSchema(), "topic", "partition"),
+        versioned("deployments", "deployment_version", Deployment.getClassSchema(), true),
+        versioned("model-profiles", "model_version", ModelProfile.getClassSchema(), false),
+        versioned(
+            "accelerator-profiles",
+            "accelerator_version",
+            AcceleratorProfile.getClassSchema(),
+            false),
+        versioned("pools", "pool_version", Pool.getClassSchema(), false),
+        versioned("tenants", "tenant_version", Tenant.getClassSchema(), false));
+  }
+
+  private static LedgerTable keyed(String topic, String name, Schema schema, String... key) {
+    return keyed(topic, name, RecordReader.Fields.of(schema), List.of(key));
+  }
+
+  private static LedgerTable keyed(
+      String topic, String name, RecordReader reader, List<String> key) {
+    return new LedgerTable(topic, name, key, key, reader);
+  }
+
+  private static LedgerTable versioned(String topic, String name, Schema schema, boolean typed) {
+    var reader = RecordReader.Versions.of(schema, typed);
+    String id = reader.columns().getFirst().name();
+    return new LedgerTable(topic, name, List.of(id), List.of(id, "effective_from"), reader);
+  }
+
+  /** The same table, filled from another topic. */
+  public LedgerTable from(String otherTopic) {
+    return new LedgerTable(otherTopic, name, identity, primaryKey, reader);
+  }
+
+  List<Column> columns() {
+    return reader.columns();
+  }
+
+  /** Whether rows carry a revision, and only a higher one replaces a row. */
+  boolean isRevised() {
+    return indexOf("revision") >= 0;
+  }
+
+  /** Whether the table is partitioned by {@code window_start}. */
+  boolean isPartitioned() {
+    return primaryKey.contains("window_start");
+  }
+
+  /** Position of a column; -1: the table has none of that name. */
+  int indexOf(String column) {
+    for (int i = 0; i < columns().size(); i++) {
+      if (columns().get(i).name().equals(column)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  List<Integer> indexesOf(List<String> names) {
+    return names.stream().map(this::indexOf).toList();
+  }
+
+  /**
+   * The identity that a record key names.
+   *
+   * @throws IllegalArgumentException if it is not a key of this table
+   */
+  List<Comparable<?>> parseKey(byte[] recordKey) {
+    String key = new String(recordKey, StandardCharsets.UTF_8);
+    String[] parts = key.split(SEPARATOR, -1);
+    if (parts.length != identity.size()) {
+      throw new IllegalArgumentException(
+          "the key has %d parts, expected %s".formatted(parts.length, identity));
+    }
+    var values = new ArrayList<Comparable<?>>(parts.length);
+    for (int i = 0; i < parts.length; i++) {
+      values.add(columns().get(indexOf(identity.get(i))).type().parse(parts[i]));
+    }
+    return values;
+  }
+}

@@ -1,0 +1,97 @@
+package io.fleetledger.ledger;
+
+import static java.util.stream.Collectors.joining;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The statements that write many rows of one table at once, each column as one array. */
+final class TableSql {
+  private final List<Column> columns;
+  private final List<Column> identity;
+  private final String upsert;
+  private final String delete;
+
+  TableSql(LedgerTable table) {
+    columns = table.columns();
+    identity = table.identity().stream().map(name -> columns.get(table.indexOf(name))).toList();
+    String target = "ledger." + table.name();
+    String names = list(columns, Column::identifier);
+    String replaced =
+        columns.stream()
+            .filter(column -> !table.primaryKey().contains(column.name()))
+            .map(column -> column.identifier() + " = excluded." + column.identifier())
+            .collect(joining(", "));
+    upsert =
+        "INSERT INTO %s AS t (%s) SELECT %s FROM unnest(%s) AS v (%s) ON CONFLICT (%s) DO UPDATE SET %s"
+                .formatted(
+                    target,
+                    names,
+                    columns.stream().map(TableSql::value).collect(joining(", ")),
+                    parameters(columns),
+                    names,
+                    table.primaryKey().stream().map(k -> '"' + k + '"').collect(joining(", ")),
+                    replaced)
+            + (table.isRevised() ? " WHERE excluded.revision > t.revision" : "");
+    delete =
+        "DELETE FROM %s AS t USING unnest(%s) AS v (%s) WHERE %s"
+            .formatted(
+                target,
+                parameters(identity),
+                list(identity, Column::identifier),
+                identity.stream()
+                    .map(column -> "t." + column.identifier() + " = " + value(column))
+                    .collect(joining(" AND ")));
+  }
+
+  /** Writes rows, unless they are there with the same or a higher revision; returns how many. */
+  int upsert(Connection connection, List<Row> rows) throws SQLException {
+    return run(connection, upsert, columns, rows);
+  }
+
+  /** Deletes the rows of some identities; returns how many there were. */
+  int delete(Connection connection, List<List<Comparable<?>>> identities) throws SQLException {
+    return run(
+        connection,
+        delete,
+        identity,
+        identities.stream().map(key -> new Row(key.toArray())).toList());
+  }
+
+  private static int run(Connection connection, String sql, List<Column> columns, List<Row> rows)
+      throws SQLException {
+    if (rows.isEmpty()) {
+      return 0;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int column = 0; column < columns.size(); column++) {
+        @Nullable Object[] values =
+            columns.get(column).type() == Column.Type.BYTES
+                ? new byte[rows.size()][]
+                : new @Nullable Object[rows.size()];
+        for (int row = 0; row < values.length; row++) {
+          values[row] = rows.get(row).values()[column];
+        }
+        String type = columns.get(column).type().elementType();
+        statement.setArray(column + 1, connection.createArrayOf(type, values));
+      }
+      return statement.executeUpdate();
+    }
+  }
+
+  private static String value(Column column) {
+    return column.type().expression("v." + column.identifier());
+  }
+
+  private static String parameters(List<Column> columns) {
+    return list(columns, column -> "?::" + column.type().elementType() + "[]");
+  }
+
+  private static String list(List<Column> columns, Function<Column, String> text) {
+    return columns.stream().map(text).collect(joining(", "));
+  }
+}

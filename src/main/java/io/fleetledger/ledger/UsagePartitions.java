@@ -1,0 +1,74 @@
+package io.fleetledger.ledger;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the monthly partitions that a batch needs before it is written. */
+final class UsagePartitions {
+  private static final Logger LOG = LoggerFactory.getLogger(UsagePartitions.class);
+  private static final String LOCK_TIMEOUT = "55P03";
+
+  private record Month(String table, YearMonth month) {}
+
+  private final Set<Month> known = new HashSet<>();
+
+  /** Each partition is made in a transaction of its own. */
+  void ensure(Connection connection, Map<LedgerTable, List<Change>> changes) throws SQLException {
+    for (var entry : changes.entrySet()) {
+      LedgerTable table = entry.getKey();
+      if (table.isPartitioned()) {
+        for (YearMonth month : months(table, entry.getValue())) {
+          ensure(connection, new Month(table.name(), month));
+        }
+      }
+    }
+  }
+
+  private void ensure(Connection connection, Month month) throws SQLException {
+    if (known.contains(month)) {
+      return;
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT ledger.ensure_partition(?, ledger.instant(?))")) {
+      statement.setString(1, month.table());
+      statement.setLong(
+          2, month.month().atDay(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond() * 1_000_000);
+      statement.execute();
+      known.add(month);
+    } catch (SQLException e) {
+      if (!LOCK_TIMEOUT.equals(e.getSQLState())) {
+        throw e;
+      }
+      LOG.warn(
+          "the partition of ledger.{} for {} can't be made while others read the table; its rows go"
+              + " to the default partition for now",
+          month.table(),
+          month.month());
+    }
+  }
+
+  private static Set<YearMonth> months(LedgerTable table, List<Change> changes) {
+    int windowStart = table.indexOf("window_start");
+    var months = new TreeSet<YearMonth>();
+    for (Change change : changes) {
+      for (Row row : change.rows()) {
+        if (row.values()[windowStart] instanceof Long micros) {
+          Instant instant = Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L));
+          months.add(YearMonth.from(instant.atOffset(ZoneOffset.UTC)));
+        }
+      }
+    }
+    return months;
+  }
+}

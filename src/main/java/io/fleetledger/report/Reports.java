@@ -1,0 +1,57 @@
+package io.fleetledger.report;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The reports: what was used, what it cost, how the fleet does, which workflows ran. */
+public final class Reports {
+  private final DataSource database;
+
+  /** Reports read with the rights of this database's login. */
+  public Reports(DataSource database) {
+    this.database = database;
+  }
+
+  /** What each tenant used, by model. */
+  public Table usage(ReportFilter filter) throws SQLException {
+    return run(ReportQueries.USAGE, filter);
+  }
+
+  /** What each tenant's usage cost. */
+  public Table cost(ReportFilter filter) throws SQLException {
+    return run(ReportQueries.COST, filter);
+  }
+
+  /** How the nodes do, by pool, model and accelerator; tenants do not matter. */
+  public Table fleet(ReportFilter filter) throws SQLException {
+    return run(ReportQueries.FLEET, filter);
+  }
+
+  /** Workflows that started in the span. */
+  public Table workflows(ReportFilter filter) throws SQLException {
+    return run(ReportQueries.WORKFLOWS, filter);
+  }
+
+  /** The fleet's totals, its pools, and what its tenants cost. */
+  public List<Table> overview(ReportFilter filter) throws SQLException {
+    return List.of(run(ReportQueries.TOTALS, filter), fleet(filter), cost(filter));
+  }
+
+  private Table run(Query query, ReportFilter filter) throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      return query
+          .over(filter.grain())
+          .run(connection, utc(filter.since()), utc(filter.until()), filter.tenant());
+    }
+  }
+
+  private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fleetledger.ledger;
+
+import org.jspecify.annotations.NullMarked;

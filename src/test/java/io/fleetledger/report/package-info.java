@@ -1,0 +1,4 @@
+@NullMarked
+package io.fleetledger.report;
+
+import org.jspecify.annotations.NullMarked;
