@@ -1,0 +1,3 @@
+/** Both stages together, driven record by record and held against the batch oracle. */
+@org.jspecify.annotations.NullMarked
+package io.fleetledger.pipeline;
