@@ -1,0 +1,4 @@
+@NullMarked
+package io.fleetledger.replay;
+
+import org.jspecify.annotations.NullMarked;
