@@ -1,0 +1,4 @@
+@NullMarked
+package io.fleetledger.app;
+
+import org.jspecify.annotations.NullMarked;
