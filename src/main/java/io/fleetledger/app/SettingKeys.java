@@ -115,10 +115,12 @@ final class SettingKeys {
     define(
         "transaction.timeout.ms",
         INT,
-        "60000",
+        "20000",
         between(1_000, 900_000),
-        "How long a stalled instance keeps its transaction open, in milliseconds. It must exceed"
-            + " commit.interval.ms and the longest pause of the process.");
+        "How long an instance that stalled or died keeps its transaction open, in milliseconds:"
+            + " for so long its results, and those behind them, stay invisible. It must exceed"
+            + " commit.interval.ms and the pauses of the process; a longer pause costs a"
+            + " take-over, never a result.");
     define(
         "session.timeout.ms",
         INT,
