@@ -66,9 +66,13 @@ public record History<T>(List<Version<T>> versions) {
    *
    * @throws ClassCastException if one is not
    */
-  @SuppressWarnings("unchecked") // immutable, and every value has been checked
   <U> History<U> as(Class<U> type) {
-    versions.forEach(version -> type.cast(version.value()));
-    return (History<U>) this;
+    return new History<>(
+        versions.stream()
+            .map(
+                version ->
+                    new Version<>(
+                        version.fromMicros(), version.toMicros(), type.cast(version.value())))
+            .toList());
   }
 }
