@@ -39,7 +39,8 @@ class WorkModelProperties {
     Work work = Serving.bf16(model).work(request);
     boolean absorbed =
         model.attention().decodePairFlops() > model.attention().pairFlops()
-            && work.modelDecodeMflop() > 0;
+            && request.phase() != Part.PREFILL
+            && request.outputTokens() > 1;
 
     long parts =
         work.modelPrefillMflop()
