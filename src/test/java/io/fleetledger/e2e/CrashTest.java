@@ -57,7 +57,7 @@ class CrashTest {
         sent.addAll(send(installation, records.subList(from, to)));
         if (part < kills) {
           awaitIntakeOver(installation, from);
-          // In flight: it has begun to commit this part, and the rest of it waits.
+          // It has begun to commit this part; how much of it still waits is left to chance.
           processor.destroyForcibly().waitFor();
           processor = installation.startProcessor();
         }
