@@ -3,7 +3,6 @@ package io.fleetledger.accounts;
 import io.fleetledger.schema.TenantDelta;
 import io.fleetledger.schema.UsageDelta;
 import io.fleetledger.streams.CommitHook;
-import io.fleetledger.time.Micros;
 import java.time.Duration;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -19,16 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class AccountsProcessor implements Processor<String, Object, Object, Object> {
   private static final Duration EXPIRY = Duration.ofMinutes(1);
 
-  /** Stage 1 still revises what is a day older than the retention; and a margin beyond. */
-  private static final long LONGEST_EVENT_MICROS = 26 * Micros.HOUR;
-
   private final AccountsSettings settings;
   private ProcessorContext<Object, Object> context;
   private TenantWindows windows;
   private Workflows workflows;
   private Upstreams upstreams;
   private Cancellable expiring;
-  private long expiredHour;
+  private long expiredBefore;
 
   @SuppressWarnings("NullAway.Init") // the engine calls init before anything else
   AccountsProcessor(AccountsSettings settings) {
@@ -42,11 +38,13 @@ final class AccountsProcessor implements Processor<String, Object, Object, Objec
     workflows =
         new Workflows(
             context.getStateStore(AccountsTopology.WORKFLOWS), settings.workflowGapMicros());
-    upstreams = new Upstreams(context.getStateStore(AccountsTopology.UPSTREAMS));
-    expiredHour = 0;
+    upstreams =
+        new Upstreams(
+            context.getStateStore(AccountsTopology.UPSTREAMS), settings.upstreamPartitions());
+    expiredBefore = 0;
     CommitHook hook = context.getStateStore(AccountsTopology.COMMIT);
     hook.onCommit(context, this::flush);
-    expiring = context.schedule(EXPIRY, PunctuationType.WALL_CLOCK_TIME, this::expire);
+    expiring = context.schedule(EXPIRY, PunctuationType.WALL_CLOCK_TIME, now -> expire());
   }
 
   @Override
@@ -58,7 +56,7 @@ final class AccountsProcessor implements Processor<String, Object, Object, Objec
   @Override
   public void process(Record<String, Object> record) {
     TenantDelta delta = (TenantDelta) record.value();
-    upstreams.note(Micros.of(delta.getWatermarkAt()));
+    upstreams.note(delta);
     for (UsageDelta usage : delta.getUsage()) {
       windows.add(record.key(), usage);
     }
@@ -75,13 +73,12 @@ final class AccountsProcessor implements Processor<String, Object, Object, Objec
     context.forward(new Record<>(key, row, context.currentSystemTimeMs()), sink);
   }
 
-  private void expire(long nowMillis) {
-    long watermark = upstreams.settledMicros(nowMillis);
-    if (Micros.hourOf(watermark) > expiredHour) {
-      expiredHour = Micros.hourOf(watermark);
-      long horizon = watermark - settings.retentionMicros() - LONGEST_EVENT_MICROS;
-      windows.expire(horizon);
-      workflows.expire(horizon);
+  private void expire() {
+    long before = upstreams.settledMicros();
+    if (before > expiredBefore) {
+      expiredBefore = before;
+      windows.expire(before);
+      workflows.expire(before);
     }
   }
 }

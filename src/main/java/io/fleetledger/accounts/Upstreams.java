@@ -1,40 +1,69 @@
 package io.fleetledger.accounts;
 
+import io.fleetledger.schema.TenantDelta;
+import io.fleetledger.schema.UsageDelta;
 import io.fleetledger.time.Micros;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import io.fleetledger.usage.RowKeys;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How far stage 1 is. Its partitions drain a backlog at different rates, some may not have sent
- * anything here yet, and others may never send again; so a window is old only when the foremost of
- * them passed it some hours ago by the clock on the wall, in which time the others had their turn.
+ * How far stage 1 is. Each of its partitions promises in time, in the channel of its deltas, that
+ * none will follow for minutes before an instant. What all have promised is settled.
  */
 final class Upstreams {
   private static final String WATERMARK = "watermark";
-  private static final long PATIENCE_MILLIS = Duration.ofHours(6).toMillis();
-
-  private record Seen(long atMillis, long watermarkMicros) {}
+  private static final String PROMISE = "promise";
 
   private final KeyValueStore<String, Long> store;
-  private final Deque<Seen> history = new ArrayDeque<>();
+  private final int partitions;
+  private final Map<String, Long> promises = new HashMap<>();
   private long greatest;
-  private long settled;
 
-  Upstreams(KeyValueStore<String, Long> store) {
+  Upstreams(KeyValueStore<String, Long> store, int partitions) {
     this.store = store;
-    Long stored = store.get(WATERMARK);
-    greatest = stored == null ? 0 : stored;
+    this.partitions = partitions;
+    try (KeyValueIterator<String, Long> all = store.all()) {
+      while (all.hasNext()) {
+        KeyValue<String, Long> entry = all.next();
+        if (entry.key.equals(WATERMARK)) {
+          greatest = entry.value;
+        } else if (entry.key.startsWith(PROMISE)) {
+          promises.put(entry.key, entry.value);
+        }
+      }
+    }
   }
 
-  /** Notes the watermark of a partition of stage 1, epoch microseconds. */
-  void note(long watermarkMicros) {
-    if (Micros.minuteOf(watermarkMicros) > Micros.minuteOf(greatest)) {
-      store.put(WATERMARK, watermarkMicros);
+  /**
+   * Notes what a record of stage 1 tells of its sender.
+   *
+   * @throws IllegalStateException if the sender breaks a promise: to add to a window that may be
+   *     forgotten would replace its sums by a part of them
+   */
+  void note(TenantDelta delta) {
+    String key = RowKeys.of(PROMISE, Integer.toString(delta.getSourcePartition()));
+    long promise = promises.getOrDefault(key, 0L);
+    for (UsageDelta usage : delta.getUsage()) {
+      if (Micros.of(usage.getMinute()) < promise) {
+        throw new IllegalStateException(
+            "partition %d of stage 1 adds to minute %s after it promised to have settled up to %s"
+                .formatted(
+                    delta.getSourcePartition(), usage.getMinute(), Micros.toInstant(promise)));
+      }
     }
-    greatest = Math.max(greatest, watermarkMicros);
+    if (delta.getSettledBefore() != null && Micros.of(delta.getSettledBefore()) > promise) {
+      promises.put(key, Micros.of(delta.getSettledBefore()));
+      store.put(key, Micros.of(delta.getSettledBefore()));
+    }
+    long watermark = Micros.of(delta.getWatermarkAt());
+    if (Micros.minuteOf(watermark) > Micros.minuteOf(greatest)) {
+      store.put(WATERMARK, watermark);
+    }
+    greatest = Math.max(greatest, watermark);
   }
 
   /** The greatest watermark, epoch microseconds; 0: none known. */
@@ -42,15 +71,10 @@ final class Upstreams {
     return greatest;
   }
 
-  /** The greatest watermark as it was some hours ago, epoch microseconds; 0: not known. */
-  long settledMicros(long nowMillis) {
-    history.add(new Seen(nowMillis, greatest));
-    for (@Nullable Seen first = history.peek();
-        first != null && first.atMillis() + PATIENCE_MILLIS <= nowMillis;
-        first = history.peek()) {
-      settled = first.watermarkMicros();
-      history.remove();
-    }
-    return settled;
+  /** Minutes before this instant get no more deltas, epoch microseconds; 0: not known. */
+  long settledMicros() {
+    return promises.size() < partitions
+        ? 0
+        : promises.values().stream().mapToLong(promise -> promise).min().orElse(0);
   }
 }

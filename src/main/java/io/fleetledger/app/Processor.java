@@ -33,17 +33,18 @@ final class Processor implements AutoCloseable {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Materializer materializer;
 
-  private Processor(Settings settings) throws Exception {
+  private Processor(Settings settings, int partitions) throws Exception {
     try {
       var serdes = resources.own(new AvroSerdes(settings.serdes()));
       var catalog =
           resources.own(
               CatalogReader.start(settings.kafka(), serdes.valueDeserializer(), this::fail));
-      var clock =
+      var fleet =
           resources.own(
-              new FleetClockReader(settings.kafka(), serdes.valueDeserializer(), this::fail));
+              new FleetReader(
+                  settings.kafka(), partitions, serdes.valueDeserializer(), this::fail));
       // What is known at the start need not wait in suspense for it.
-      if (!catalog.awaitCaughtUp(PATIENCE) || !clock.awaitCaughtUp(PATIENCE)) {
+      if (!catalog.awaitCaughtUp(PATIENCE) || !fleet.awaitCaughtUp(PATIENCE)) {
         throw new UnreachableException(
             "the catalog can't be read: check the schema registry at "
                 + settings.serdes().get("schema.registry.url"));
@@ -61,7 +62,7 @@ final class Processor implements AutoCloseable {
                   this::fail));
       materializer.start();
 
-      Topology topology = topology(settings, catalog, clock, serdes);
+      Topology topology = topology(settings, partitions, catalog, fleet, serdes);
       var streams = new KafkaStreams(topology, StreamsSettings.of(settings));
       streams.setUncaughtExceptionHandler(new StreamFailures(this::fail));
       CloseOptions closing = closing(settings);
@@ -75,29 +76,41 @@ final class Processor implements AutoCloseable {
 
   /** Starts it; what it needs is checked first. */
   static Processor start(Settings settings) throws Exception {
+    int partitions;
     try (var admin = Servers.kafka(settings)) {
-      TopicCheck.require(admin, settings);
+      partitions = TopicCheck.require(admin, settings);
     }
     try (var database = Servers.postgres(settings)) {
       new Migrations(database).check();
       new LedgerSettings(settings.workflowGap()).write(database);
     }
-    return new Processor(settings);
+    return new Processor(settings, partitions);
   }
 
-  /** Both stages. */
+  /**
+   * Both stages.
+   *
+   * @param partitions how many partitions stage 1 has
+   */
   static Topology topology(
-      Settings settings, CatalogReader catalog, FleetClockReader clock, AvroSerdes serdes) {
+      Settings settings,
+      int partitions,
+      CatalogReader catalog,
+      FleetReader fleet,
+      AvroSerdes serdes) {
     var topology = new Topology();
     MeteringTopology.addTo(
         topology,
         metering(settings),
         catalog::current,
-        clock::current,
+        fleet::current,
         serdes.valueDeserializer(),
         serdes.valueSerializer());
     return AccountsTopology.addTo(
-        topology, accounts(settings), serdes.valueDeserializer(), serdes.valueSerializer());
+        topology,
+        accounts(settings, partitions),
+        serdes.valueDeserializer(),
+        serdes.valueSerializer());
   }
 
   /** Returns when everything that was committed before the call is in the tables. */
@@ -138,8 +151,8 @@ final class Processor implements AutoCloseable {
         micros(settings.dedupHorizon()));
   }
 
-  private static AccountsSettings accounts(Settings settings) {
-    return new AccountsSettings(micros(settings.retention()), micros(settings.workflowGap()));
+  private static AccountsSettings accounts(Settings settings, int partitions) {
+    return new AccountsSettings(partitions, micros(settings.workflowGap()));
   }
 
   private static long micros(Duration duration) {

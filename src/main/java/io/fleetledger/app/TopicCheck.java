@@ -14,8 +14,12 @@ import org.apache.kafka.clients.admin.TopicDescription;
 final class TopicCheck {
   private TopicCheck() {}
 
-  /** Throws unless all topics exist and events and samples of a node meet in one task. */
-  static void require(Admin admin, Settings settings)
+  /**
+   * Throws unless all topics exist and events and samples of a node meet in one task.
+   *
+   * @return how many partitions they have
+   */
+  static int require(Admin admin, Settings settings)
       throws ExecutionException, InterruptedException {
     Set<String> missing =
         Topics.all(settings).stream()
@@ -32,10 +36,13 @@ final class TopicCheck {
             .describeTopics(List.of(Topics.INFERENCE_EVENTS, Topics.NODE_SAMPLES))
             .allTopicNames()
             .get();
-    if (sources.values().stream().map(it -> it.partitions().size()).distinct().count() > 1) {
+    List<Integer> partitions =
+        sources.values().stream().map(it -> it.partitions().size()).distinct().toList();
+    if (partitions.size() > 1) {
       throw new UsageException(
           "topics %s and %s need the same number of partitions: recreate one of them"
               .formatted(Topics.INFERENCE_EVENTS, Topics.NODE_SAMPLES));
     }
+    return partitions.getFirst();
   }
 }

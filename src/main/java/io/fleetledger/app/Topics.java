@@ -15,6 +15,7 @@ final class Topics {
   static final String USAGE_DELTAS = "usage-deltas";
   static final String QUARANTINE = "quarantine";
   static final String FLEET_CLOCK = "fleet-clock";
+  static final String FLEET_SETTLED = "fleet-settled";
 
   /** Rows of the tables: the latest record of a key is the row of that primary key. */
   static final List<String> ROWS =
@@ -54,7 +55,8 @@ final class Topics {
                 kept(NODE_SAMPLES, partitions, settings.eventsRetention(), settings),
                 wide(kept(USAGE_DELTAS, partitions, DELTAS_RETENTION, settings)),
                 wide(kept(QUARANTINE, partitions, QUARANTINE_RETENTION, settings)),
-                compacted(FLEET_CLOCK, 1, settings)),
+                compacted(FLEET_CLOCK, 1, settings),
+                compacted(FLEET_SETTLED, 1, settings)),
             ROWS.stream().map(name -> compacted(name, partitions, settings)),
             REFERENCE.stream().map(name -> compacted(name, 1, settings)))
         .flatMap(topics -> topics)

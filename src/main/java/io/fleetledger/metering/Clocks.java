@@ -3,6 +3,8 @@ package io.fleetledger.metering;
 import io.fleetledger.schema.FleetClock;
 import io.fleetledger.time.Micros;
 import io.fleetledger.usage.RowKeys;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -55,6 +57,12 @@ final class Clocks {
       span = FleetSpan.of(Micros.of(clock.getFirstAt()), Micros.of(clock.getLastAt())).union(span);
     }
     return span;
+  }
+
+  /** The earliest event time of the task's own partitions; null: nothing seen yet. */
+  @Nullable Instant firstAt() {
+    Comparator<Instant> byTime = Comparator.naturalOrder();
+    return clocks.values().stream().map(FleetClock::getFirstAt).min(byTime).orElse(null);
   }
 
   /** Writes and sends the clocks that changed. */

@@ -66,6 +66,11 @@ final class Intakes {
     return intakes.values().stream().mapToLong(watermark).max().orElse(0);
   }
 
+  /** How many records the task has read. */
+  long readSoFar() {
+    return intakes.values().stream().mapToLong(Intake::getRead).sum();
+  }
+
   /** Writes and sends the counters that changed. */
   void flush(BiConsumer<String, Intake> sink) {
     for (String key : changed) {

@@ -17,13 +17,11 @@ import java.util.List;
  * the task's windows. What can't be resolved is left untouched, and said.
  */
 final class Meter {
-  private final MeteringSettings settings;
   private final MeteringTask task;
   private Resolver resolver = new Resolver(Catalog.EMPTY);
   private Placement placement = new Placement(resolver);
 
-  Meter(MeteringSettings settings, MeteringTask task) {
-    this.settings = settings;
+  Meter(MeteringTask task) {
     this.task = task;
   }
 
@@ -73,7 +71,7 @@ final class Meter {
   }
 
   private boolean isLate(long eventMicros) {
-    return eventMicros < task.intakes.watermarkMicros() - settings.retentionMicros();
+    return eventMicros < task.settlement.floor(task.intakes.watermarkMicros());
   }
 
   private Fate fold(MeteredEvent metered, List<Placement.Part> parts, Origin origin) {

@@ -29,14 +29,9 @@ final class MeteringProcessor implements Processor<byte[], byte[], Object, Objec
 
   private static final int ACCRUAL_BUDGET = 20_000;
 
-  /** An event may lie this much before its finish, so windows live longer than the retention. */
-  private static final long LONGEST_EVENT_MICROS = 25 * Micros.HOUR;
-
-  private static final long NEVER = Long.MIN_VALUE;
-
   private final MeteringSettings settings;
   private final Supplier<Catalog> catalog;
-  private final Supplier<@Nullable FleetSpan> fleet;
+  private final Supplier<Fleet> fleet;
   private final Acceptance acceptance;
   private final Decoder decoder;
 
@@ -47,13 +42,11 @@ final class MeteringProcessor implements Processor<byte[], byte[], Object, Objec
   /** Whether the catalog of this life of the task has been looked at; what it changed may wait. */
   private boolean catalogSeen;
 
-  private long expiredHour = NEVER;
-
   @SuppressWarnings("NullAway.Init") // the engine calls init before anything else
   MeteringProcessor(
       MeteringSettings settings,
       Supplier<Catalog> catalog,
-      Supplier<@Nullable FleetSpan> fleet,
+      Supplier<Fleet> fleet,
       Deserializer<Object> deserializer) {
     this.settings = settings;
     this.catalog = catalog;
@@ -64,14 +57,13 @@ final class MeteringProcessor implements Processor<byte[], byte[], Object, Objec
 
   @Override
   public void init(ProcessorContext<Object, Object> context) {
-    task = new MeteringTask(context);
-    meter = new Meter(settings, task);
+    task = new MeteringTask(context, settings);
+    meter = new Meter(task);
     meter.use(catalog.get());
-    expiredHour = NEVER;
     catalogSeen = false;
     CommitHook hook = context.getStateStore(MeteringTopology.COMMIT);
     hook.onCommit(context, task::flush);
-    ticking = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick());
+    ticking = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
   @Override
@@ -148,19 +140,22 @@ final class MeteringProcessor implements Processor<byte[], byte[], Object, Objec
   }
 
   /** What no record triggers: a changed catalog, silent minutes, windows that are over. */
-  private void tick() {
+  private void tick(long nowMillis) {
     long watermark = task.intakes.watermarkMicros();
     Catalog current = catalog.get();
     if (!catalogSeen || current != meter.resolver().catalog()) {
       catalogSeen = true;
       meter.use(current);
       retrySuspense();
-      reviseNodes(watermark);
+      reviseNodes();
     }
+    Fleet known = fleet.get();
     FleetSpan own = task.clocks.span();
-    FleetSpan span = own == null ? fleet.get() : own.union(fleet.get());
+    FleetSpan span = own == null ? known.span() : own.union(known.span());
     if (span != null && task.accrual.accrue(span, meter.resolver(), task.windows, ACCRUAL_BUDGET)) {
-      expire(watermark);
+      task.settlement.noteIdle(task.intakes.readSoFar(), nowMillis, span.lastMinute());
+      task.tellSettled();
+      forget(known.settledMicros(), watermark);
     }
   }
 
@@ -185,23 +180,21 @@ final class MeteringProcessor implements Processor<byte[], byte[], Object, Objec
     return null;
   }
 
-  private void reviseNodes(long watermark) {
-    Set<String> changed = task.accrual.changed(meter.resolver(), horizon(watermark));
+  private void reviseNodes() {
+    long notBefore = task.settlement.forgottenBefore();
+    Set<String> changed = task.accrual.changed(meter.resolver(), notBefore);
     if (!changed.isEmpty()) {
-      task.revise(changed, horizon(watermark), meter.resolver());
+      task.revise(changed, notBefore, meter.resolver());
     }
   }
 
-  private long horizon(long watermark) {
-    return watermark - settings.retentionMicros() - LONGEST_EVENT_MICROS;
-  }
-
-  private void expire(long watermark) {
-    long hour = Micros.hourOf(watermark);
-    if (hour > expiredHour) {
-      expiredHour = hour;
-      task.windows.expire(horizon(watermark));
-      task.accrual.expire(horizon(watermark), meter.resolver());
+  /** Lets go what nobody will revise any more. */
+  private void forget(long fleetSettledMicros, long watermark) {
+    long before = task.settlement.newlyForgotten(fleetSettledMicros);
+    if (before > 0) {
+      task.promise(before);
+      task.windows.expire(before);
+      task.accrual.expire(before, meter.resolver());
       task.ids.expire(watermark - settings.dedupHorizonMicros());
     }
   }

@@ -1,8 +1,12 @@
 package io.fleetledger.metering;
 
+import io.fleetledger.schema.FleetSettled;
 import io.fleetledger.schema.Intake;
 import io.fleetledger.schema.SuspendedRecord;
+import io.fleetledger.schema.TenantDelta;
 import io.fleetledger.streams.CommitHook;
+import io.fleetledger.time.Micros;
+import java.util.List;
 import java.util.Set;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -16,6 +20,7 @@ final class MeteringTask {
   final ProcessorContext<Object, Object> context;
   final Intakes intakes;
   final Clocks clocks;
+  final Settlement settlement;
   final SequenceDedup sequences;
   final IdDedup ids;
   final Suspense suspense;
@@ -23,10 +28,13 @@ final class MeteringTask {
   final Accrual accrual;
   final TenantDeltas deltas = new TenantDeltas();
 
-  MeteringTask(ProcessorContext<Object, Object> context) {
+  MeteringTask(ProcessorContext<Object, Object> context, MeteringSettings settings) {
     this.context = context;
     intakes = new Intakes(context.getStateStore(MeteringTopology.INTAKES));
     clocks = new Clocks(context.getStateStore(MeteringTopology.CLOCKS));
+    settlement =
+        new Settlement(
+            context.getStateStore(MeteringTopology.SETTLEMENT), settings.retentionMicros());
     sequences = new SequenceDedup(context.getStateStore(MeteringTopology.SEQUENCES));
     ids = new IdDedup(context.getStateStore(MeteringTopology.EVENT_IDS));
     suspense = new Suspense(context.getStateStore(MeteringTopology.SUSPENSE));
@@ -55,6 +63,32 @@ final class MeteringTask {
   void revise(Set<String> nodeIds, long notBefore, Resolver resolver) {
     flush();
     windows.revise(nodeIds, notBefore, resolver, deltas, this::sendNode);
+  }
+
+  /** Tells the fleet how far the task has settled, where that is news. */
+  void tellSettled() {
+    long settled = settlement.newlySettled(intakes.watermarkMicros());
+    if (settled > 0) {
+      int partition = context.taskId().partition();
+      send(
+          MeteringTopology.SETTLED_OUT,
+          Integer.toString(partition),
+          new FleetSettled(partition, Micros.toInstant(settled), clocks.firstAt()));
+    }
+  }
+
+  /** Tells stage 2, behind all deltas so far, that none will follow for older minutes. */
+  void promise(long beforeMicros) {
+    flush();
+    send(
+        MeteringTopology.DELTAS_OUT,
+        "",
+        new TenantDelta(
+            context.taskId().partition(),
+            Micros.toInstant(intakes.watermarkMicros()),
+            List.of(),
+            List.of(),
+            Micros.toInstant(beforeMicros)));
   }
 
   private void sendNode(String key, @Nullable Object row) {

@@ -17,7 +17,6 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stage 1 as a picture.
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * inference-events --+              +--> usage-deltas (to stage 2)
  *                    +-- metering --+--> node-usage, usage-corrections
- * node-samples ------+              +--> intake, fleet-clock, suspense, quarantine
+ * node-samples ------+              +--> intake, fleet-clock, fleet-settled, suspense, quarantine
  * </pre>
  *
  * Names of topics, processors and stores are part of the stored format: renaming one loses what is
@@ -39,6 +38,7 @@ public final class MeteringTopology {
   public static final String CORRECTIONS_TOPIC = "usage-corrections";
   public static final String INTAKE_TOPIC = "intake";
   public static final String CLOCK_TOPIC = "fleet-clock";
+  public static final String SETTLED_TOPIC = "fleet-settled";
   public static final String SUSPENSE_TOPIC = "suspense";
   public static final String QUARANTINE_TOPIC = "quarantine";
 
@@ -48,12 +48,14 @@ public final class MeteringTopology {
   static final String CORRECTIONS_OUT = "usage-corrections-out";
   static final String INTAKE_OUT = "intake-out";
   static final String CLOCK_OUT = "fleet-clock-out";
+  static final String SETTLED_OUT = "fleet-settled-out";
   static final String SUSPENSE_OUT = "suspense-out";
   static final String QUARANTINE_OUT = "quarantine-out";
 
   static final String COMMIT = "metering-commit";
   static final String INTAKES = "intakes";
   static final String CLOCKS = "clocks";
+  static final String SETTLEMENT = "settlement";
   static final String SEQUENCES = "sequences";
   static final String EVENT_IDS = "event-ids";
   static final String SUSPENSE = "suspended-records";
@@ -67,7 +69,7 @@ public final class MeteringTopology {
    * Adds stage 1 to a topology.
    *
    * @param catalog the reference data in force, replaced whole when anything changes
-   * @param fleet the span of event time of the whole fleet; null: not known yet
+   * @param fleet what all partitions have seen, as far as it is known
    * @param deserializer of the source topics and the stores; used by several threads
    * @param serializer of all that is written; used by several threads
    */
@@ -75,7 +77,7 @@ public final class MeteringTopology {
       Topology topology,
       MeteringSettings settings,
       Supplier<Catalog> catalog,
-      Supplier<@Nullable FleetSpan> fleet,
+      Supplier<Fleet> fleet,
       Deserializer<Object> deserializer,
       Serializer<Object> serializer) {
     AvroStores stores = new AvroStores(serializer, deserializer);
@@ -91,17 +93,25 @@ public final class MeteringTopology {
         .addStateStore(CommitHook.builder(COMMIT), PROCESSOR)
         .addStateStore(stores.ofRecords(INTAKES, Intake.class), PROCESSOR)
         .addStateStore(stores.ofRecords(CLOCKS, FleetClock.class), PROCESSOR)
+        .addStateStore(stores.of(SETTLEMENT, Serdes.Long()), PROCESSOR)
         .addStateStore(stores.of(SEQUENCES, Serdes.ByteArray()), PROCESSOR)
         .addStateStore(stores.of(EVENT_IDS, Serdes.Long()), PROCESSOR)
         .addStateStore(stores.ofRecords(SUSPENSE, SuspenseState.class), PROCESSOR)
         .addStateStore(stores.ofRecords(NODE_MINUTES, NodeMinuteState.class), PROCESSOR)
         .addStateStore(stores.ofRecords(NODE_HOURS, NodeUsage.class), PROCESSOR)
         .addStateStore(stores.ofRecords(NODES, NodePresence.class), PROCESSOR);
-    addSink(topology, DELTAS_OUT, DELTAS_TOPIC, serializer);
+    topology.addSink(
+        DELTAS_OUT,
+        DELTAS_TOPIC,
+        new StringSerializer(),
+        serializer,
+        new DeltaPartitioner(),
+        PROCESSOR);
     addSink(topology, NODES_OUT, NODE_USAGE_TOPIC, serializer);
     addSink(topology, CORRECTIONS_OUT, CORRECTIONS_TOPIC, serializer);
     addSink(topology, INTAKE_OUT, INTAKE_TOPIC, serializer);
     addSink(topology, CLOCK_OUT, CLOCK_TOPIC, serializer);
+    addSink(topology, SETTLED_OUT, SETTLED_TOPIC, serializer);
     addSink(topology, SUSPENSE_OUT, SUSPENSE_TOPIC, serializer);
     return topology.addSink(
         QUARANTINE_OUT,

@@ -107,7 +107,8 @@ final class TenantDeltas {
                     partition,
                     Micros.toInstant(watermarkMicros),
                     chunk(usage, from),
-                    chunk(workflows, from)));
+                    chunk(workflows, from),
+                    null));
           }
         });
     tenants.clear();

@@ -3,7 +3,8 @@ package io.fleetledger.pipeline;
 import io.fleetledger.accounts.AccountsSettings;
 import io.fleetledger.accounts.AccountsTopology;
 import io.fleetledger.catalog.Catalog;
-import io.fleetledger.metering.FleetSpan;
+import io.fleetledger.metering.Fleet;
+import io.fleetledger.metering.FleetBook;
 import io.fleetledger.metering.MeteringSettings;
 import io.fleetledger.metering.MeteringTopology;
 import io.fleetledger.oracle.Broken;
@@ -43,8 +44,8 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
-import org.jspecify.annotations.Nullable;
 
 /** Both topologies in one task each, with the rows that they send kept as tables. */
 final class PipelineDriver implements AutoCloseable {
@@ -59,7 +60,7 @@ final class PipelineDriver implements AutoCloseable {
   private final Map<String, TestOutputTopic<String, byte[]>> outputs = new HashMap<>();
   private final Map<String, Map<String, Object>> tables = new HashMap<>();
   private final List<QuarantinedRecord> quarantine = new ArrayList<>();
-  private @Nullable FleetSpan fleet;
+  private final FleetBook fleet = new FleetBook(1);
 
   PipelineDriver(Catalog initial, Path stateDir) {
     this(initial, stateDir, MeteringSettings.DEFAULT);
@@ -77,7 +78,7 @@ final class PipelineDriver implements AutoCloseable {
     config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     driver =
         new TopologyTestDriver(
-            topology(settings, catalog::get, () -> fleet, deserializer, serializer),
+            topology(settings, catalog::get, fleet::fleet, deserializer, serializer),
             config,
             Instant.EPOCH);
     for (String topic : List.of(RawRecord.EVENTS, RawRecord.SAMPLES)) {
@@ -90,6 +91,7 @@ final class PipelineDriver implements AutoCloseable {
             MeteringTopology.CORRECTIONS_TOPIC,
             MeteringTopology.INTAKE_TOPIC,
             MeteringTopology.CLOCK_TOPIC,
+            MeteringTopology.SETTLED_TOPIC,
             MeteringTopology.SUSPENSE_TOPIC,
             MeteringTopology.QUARANTINE_TOPIC,
             AccountsTopology.TENANT_USAGE_TOPIC,
@@ -104,7 +106,7 @@ final class PipelineDriver implements AutoCloseable {
   static Topology topology(
       MeteringSettings settings,
       java.util.function.Supplier<Catalog> catalog,
-      java.util.function.Supplier<@Nullable FleetSpan> fleet,
+      java.util.function.Supplier<Fleet> fleet,
       Deserializer<Object> deserializer,
       Serializer<Object> serializer) {
     Topology topology = new Topology();
@@ -141,6 +143,30 @@ final class PipelineDriver implements AutoCloseable {
     }
   }
 
+  /** Lets so much time pass on the wall's clock. */
+  void pass(Duration time) {
+    driver.advanceWallClockTime(time);
+    collect();
+  }
+
+  /** Tells stage 1 what another partition says of itself. */
+  void hear(Object ofAnother) {
+    fleet.note("another/" + ofAnother.getClass().getSimpleName(), ofAnother);
+  }
+
+  /** How many entries a store has. */
+  long entries(String store) {
+    long count = 0;
+    try (KeyValueIterator<String, Object> all =
+        driver.<String, Object>getKeyValueStore(store).all()) {
+      while (all.hasNext()) {
+        all.next();
+        count++;
+      }
+    }
+    return count;
+  }
+
   private void collect() {
     outputs.forEach(
         (topic, output) -> {
@@ -151,7 +177,9 @@ final class PipelineDriver implements AutoCloseable {
             } else if (record.getValue() == null) {
               table(topic).remove(record.getKey());
             } else {
-              table(topic).put(record.getKey(), deserializer.deserialize(topic, record.getValue()));
+              Object row = deserializer.deserialize(topic, record.getValue());
+              table(topic).put(record.getKey(), row);
+              fleet.note(topic + '/' + record.getKey(), row);
             }
           }
         });

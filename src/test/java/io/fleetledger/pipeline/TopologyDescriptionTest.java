@@ -3,6 +3,7 @@ package io.fleetledger.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fleetledger.catalog.Catalog;
+import io.fleetledger.metering.Fleet;
 import io.fleetledger.metering.MeteringSettings;
 import io.fleetledger.registry.AvroSerdes;
 import java.io.IOException;
@@ -24,7 +25,7 @@ class TopologyDescriptionTest {
           PipelineDriver.topology(
                   MeteringSettings.DEFAULT,
                   () -> Catalog.EMPTY,
-                  () -> null,
+                  () -> Fleet.UNKNOWN,
                   serdes.valueDeserializer(),
                   serdes.valueSerializer())
               .describe()
