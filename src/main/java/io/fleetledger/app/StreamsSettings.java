@@ -55,9 +55,8 @@ final class StreamsSettings {
     streams.putAll(settings.streams());
 
     streams.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    // What the broker has of both topics is read in the order of its time: samples must not run
-    // ahead of the events of a backlog, and make them late.
-    streams.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0L);
+    // Events and samples need no order between them: each topic has its own watermark.
+    streams.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     streams.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
     streams.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
     var properties = new Properties();

@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.ToLongFunction;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -59,16 +58,35 @@ final class Intakes {
     }
   }
 
-  /** The latest event time over the task's partitions, epoch microseconds; 0: none yet. */
-  long watermarkMicros() {
-    ToLongFunction<Intake> watermark =
-        intake -> intake.getWatermarkAt() == null ? 0 : Micros.of(intake.getWatermarkAt());
-    return intakes.values().stream().mapToLong(watermark).max().orElse(0);
+  /**
+   * The latest event time of a source topic in the task's partition, epoch microseconds; 0: none
+   * yet. Each topic has its own: samples must not make events late by being read before them.
+   */
+  long watermarkMicros(String topic) {
+    long latest = 0;
+    for (Intake intake : intakes.values()) {
+      if (intake.getTopic().equals(topic)) {
+        latest = Math.max(latest, watermarkMicros(intake));
+      }
+    }
+    return latest;
   }
 
-  /** How many records the task has read. */
-  long readSoFar() {
-    return intakes.values().stream().mapToLong(Intake::getRead).sum();
+  /** The latest event time of all, epoch microseconds; 0: none yet. */
+  long watermarkMicros() {
+    return intakes.values().stream().mapToLong(Intakes::watermarkMicros).max().orElse(0);
+  }
+
+  private static long watermarkMicros(Intake intake) {
+    return intake.getWatermarkAt() == null ? 0 : Micros.of(intake.getWatermarkAt());
+  }
+
+  /** How many records of a source topic the task has read. */
+  long readSoFar(String topic) {
+    return intakes.values().stream()
+        .filter(intake -> intake.getTopic().equals(topic))
+        .mapToLong(Intake::getRead)
+        .sum();
   }
 
   /** Writes and sends the counters that changed. */

@@ -64,14 +64,15 @@ final class Meter {
     return switch (placement.place(metered)) {
       case Placement.Answer.NotYet notYet -> new Fate.Suspended(notYet.missing());
       case Placement.Answer.Placed placed ->
-          isLate(finished)
+          isLate(finished, origin)
               ? correct(metered, placed.parts(), origin)
               : fold(metered, placed.parts(), origin);
     };
   }
 
-  private boolean isLate(long eventMicros) {
-    return eventMicros < task.settlement.floor(task.intakes.watermarkMicros());
+  private boolean isLate(long eventMicros, Origin origin) {
+    return eventMicros
+        < task.settlement.floor(origin.topic(), task.intakes.watermarkMicros(origin.topic()));
   }
 
   private Fate fold(MeteredEvent metered, List<Placement.Part> parts, Origin origin) {
@@ -127,7 +128,7 @@ final class Meter {
     if (inForce == null) {
       return new Fate.Suspended(new Missing(Reason.UNKNOWN_DEPLOYMENT, node));
     }
-    if (isLate(at)) {
+    if (isLate(at, origin)) {
       // Its minute is over, and a sample moves no money: it is counted, and changes nothing.
       return Fate.LATE;
     }

@@ -153,8 +153,7 @@ final class MeteringProcessor implements Processor<byte[], byte[], Object, Objec
     FleetSpan own = task.clocks.span();
     FleetSpan span = own == null ? known.span() : own.union(known.span());
     if (span != null && task.accrual.accrue(span, meter.resolver(), task.windows, ACCRUAL_BUDGET)) {
-      task.settlement.noteIdle(task.intakes.readSoFar(), nowMillis, span.lastMinute());
-      task.tellSettled();
+      task.tellSettled(nowMillis, span.lastMinute());
       forget(known.settledMicros(), watermark);
     }
   }

@@ -65,9 +65,18 @@ final class MeteringTask {
     windows.revise(nodeIds, notBefore, resolver, deltas, this::sendNode);
   }
 
-  /** Tells the fleet how far the task has settled, where that is news. */
-  void tellSettled() {
-    long settled = settlement.newlySettled(intakes.watermarkMicros());
+  /**
+   * Tells the fleet how far the task has settled, where that is news.
+   *
+   * @param lastMicros the fleet's latest event time, epoch microseconds
+   */
+  void tellSettled(long nowMillis, long lastMicros) {
+    long floor = Long.MAX_VALUE;
+    for (String topic : List.of(MeteringTopology.EVENTS_TOPIC, MeteringTopology.SAMPLES_TOPIC)) {
+      settlement.noteIdle(topic, intakes.readSoFar(topic), nowMillis, lastMicros);
+      floor = Math.min(floor, settlement.floor(topic, intakes.watermarkMicros(topic)));
+    }
+    long settled = settlement.newlySettled(floor);
     if (settled > 0) {
       int partition = context.taskId().partition();
       send(

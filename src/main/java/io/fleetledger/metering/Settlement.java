@@ -1,14 +1,17 @@
 package io.fleetledger.metering;
 
 import io.fleetledger.time.Micros;
+import io.fleetledger.usage.RowKeys;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * How far a task has settled, and how far all have.
  *
- * <p>An event is late if it finished before the task's floor: its watermark less the retention. A
- * task whose partition has been idle for a while takes the fleet's latest event time in place of
- * its watermark, once: else it would keep everybody's windows open for good.
+ * <p>A record is late if its time is before the floor of its topic in the task: the watermark less
+ * the retention. A topic that has been idle in the task for a while takes the fleet's latest event
+ * time in place of its watermark: else it would keep everybody's windows open for good.
  *
  * <p>Partitions drain a backlog at different rates, and the windows of one reach back as far as the
  * fleet's first event, which another may yet bring. So windows are forgotten only up to the least
@@ -25,26 +28,34 @@ final class Settlement {
 
   private static final long IDLE_MILLIS = 3_600_000;
 
+  /** How long a topic has been idle in this life of the task, and the floor that it got for it. */
+  private static final class Source {
+    private final String key;
+    private long recordsRead = -1;
+    private long idleSinceMillis;
+    private long floor;
+
+    Source(String topic) {
+      key = RowKeys.of(FLOOR, topic);
+    }
+  }
+
   private final KeyValueStore<String, Long> store;
   private final long retentionMicros;
-  private long idleFloor;
+  private final Map<String, Source> sources = new HashMap<>();
   private long told;
   private long promised;
-
-  private long recordsRead = -1;
-  private long idleSinceMillis;
 
   Settlement(KeyValueStore<String, Long> store, long retentionMicros) {
     this.store = store;
     this.retentionMicros = retentionMicros;
-    idleFloor = stored(FLOOR);
     told = stored(TOLD);
     promised = stored(PROMISED);
   }
 
-  /** An event that finished before this instant is late, epoch microseconds. */
-  long floor(long watermarkMicros) {
-    return Math.max(watermarkMicros - retentionMicros, idleFloor);
+  /** A record of a topic whose time is before this instant is late, epoch microseconds. */
+  long floor(String topic, long watermarkMicros) {
+    return Math.max(watermarkMicros - retentionMicros, source(topic).floor);
   }
 
   /** Minutes before this instant are forgotten, epoch microseconds; 0: none. */
@@ -53,28 +64,31 @@ final class Settlement {
   }
 
   /**
-   * Raises the floor of a task that reads nothing.
+   * Raises the floor of a topic of which nothing is read.
    *
-   * @param readSoFar how many records the task has read in all
+   * @param readSoFar how many of its records the task has read in all
    * @param lastMicros the fleet's latest event time, epoch microseconds
    */
-  void noteIdle(long readSoFar, long nowMillis, long lastMicros) {
-    if (readSoFar != recordsRead) {
-      recordsRead = readSoFar;
-      idleSinceMillis = nowMillis;
-    } else if (nowMillis - idleSinceMillis >= IDLE_MILLIS
-        && Micros.hourOf(lastMicros - retentionMicros) > idleFloor) {
-      idleFloor = Micros.hourOf(lastMicros - retentionMicros);
-      store.put(FLOOR, idleFloor);
+  void noteIdle(String topic, long readSoFar, long nowMillis, long lastMicros) {
+    Source source = source(topic);
+    long floor = Micros.hourOf(lastMicros - retentionMicros);
+    if (readSoFar != source.recordsRead) {
+      source.recordsRead = readSoFar;
+      source.idleSinceMillis = nowMillis;
+    } else if (nowMillis - source.idleSinceMillis >= IDLE_MILLIS && floor > source.floor) {
+      source.floor = floor;
+      store.put(source.key, floor);
     }
   }
 
   /**
    * The hour up to which the task has settled, if it is another than last told; 0: nothing new. It
    * counts as told from now on.
+   *
+   * @param floorMicros the least floor of the topics
    */
-  long newlySettled(long watermarkMicros) {
-    long hour = Micros.hourOf(floor(watermarkMicros));
+  long newlySettled(long floorMicros) {
+    long hour = Micros.hourOf(floorMicros);
     if (hour <= told) {
       return 0;
     }
@@ -97,6 +111,16 @@ final class Settlement {
     promised = before;
     store.put(PROMISED, before);
     return before;
+  }
+
+  private Source source(String topic) {
+    return sources.computeIfAbsent(
+        topic,
+        absent -> {
+          Source source = new Source(topic);
+          source.floor = stored(source.key);
+          return source;
+        });
   }
 
   private long stored(String key) {

@@ -1,8 +1,18 @@
 package io.fleetledger.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.fleetledger.app.Main;
+import io.fleetledger.catalog.Catalog;
+import io.fleetledger.catalog.CatalogYaml;
 import io.fleetledger.metering.MeteringTopology;
+import io.fleetledger.oracle.Broken;
 import io.fleetledger.oracle.LedgerReader;
+import io.fleetledger.oracle.Oracle;
+import io.fleetledger.oracle.OracleSettings;
+import io.fleetledger.oracle.OracleTables;
+import io.fleetledger.oracle.RawRecord;
 import io.fleetledger.registry.AvroSerdes;
 import io.fleetledger.sandbox.Sandbox;
 import java.io.IOException;
@@ -13,16 +23,23 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Servers in a directory, and the command line against them, each command a process. */
@@ -136,6 +153,65 @@ final class Installation implements AutoCloseable {
       result.next();
       return result.getLong(1);
     }
+  }
+
+  /** Puts a catalog in force. */
+  void apply(Catalog catalog) throws IOException, InterruptedException {
+    Path file = directory.resolve("catalog.yaml");
+    Files.writeString(file, CatalogYaml.write(catalog));
+    succeed("catalog", "apply", file.toString());
+  }
+
+  /** Sends records, and returns them with the coordinates that the broker gave them. */
+  List<RawRecord> send(List<RawRecord> records) throws Exception {
+    List<RawRecord> sent = new ArrayList<>();
+    try (AvroSerdes serdes = serdes();
+        KafkaProducer<byte[], byte[]> producer =
+            new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers(), "linger.ms", 20),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+      Serializer<Object> serializer = serdes.valueSerializer();
+      List<Future<RecordMetadata>> acknowledged = new ArrayList<>();
+      for (RawRecord record : records) {
+        byte[] value =
+            record.value() instanceof Broken broken
+                ? broken.bytes()
+                : serializer.serialize(record.topic(), record.value());
+        acknowledged.add(
+            producer.send(
+                new ProducerRecord<>(
+                    record.topic(),
+                    record.partition(),
+                    "key".getBytes(StandardCharsets.UTF_8),
+                    value)));
+      }
+      for (int i = 0; i < records.size(); i++) {
+        RecordMetadata metadata = acknowledged.get(i).get();
+        sent.add(
+            new RawRecord(
+                metadata.topic(),
+                metadata.partition(),
+                metadata.offset(),
+                metadata.timestamp(),
+                records.get(i).value()));
+      }
+    }
+    return sent;
+  }
+
+  /** Waits until the tables are the oracle's, and the laws hold. */
+  void awaitTables(List<RawRecord> sent, Catalog catalog, OracleSettings settings) {
+    OracleTables expected = Oracle.fold(sent, catalog, settings);
+    await()
+        .atMost(Duration.ofSeconds(180))
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(() -> assertThat(expected.differencesFrom(ledger().tables())).isEmpty());
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(number("select count(*) from fleet.laws where residual <> 0")).isZero());
   }
 
   /** How many records the source topics hold. */

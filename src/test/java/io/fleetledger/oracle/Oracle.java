@@ -49,7 +49,7 @@ public final class Oracle {
   private final Directory directory;
   private final Books books;
   private final Set<List<Object>> seen = new HashSet<>();
-  private final Map<Integer, Long> watermarks = new HashMap<>();
+  private final Map<String, Long> watermarks = new HashMap<>();
   private final Set<String> heardOf = new TreeSet<>();
   private final Map<Source, Intake> intake = new TreeMap<>();
   private final Map<Source, FleetClock> fleetClock = new TreeMap<>();
@@ -84,7 +84,7 @@ public final class Oracle {
       return;
     }
     long at = eventTime(raw.value());
-    long watermark = watermarks.merge(raw.partition(), at, Math::max);
+    long watermark = watermarks.merge(raw.topic() + raw.partition(), at, Math::max);
     row.setWatermarkAt(latest(row.getWatermarkAt(), Micros.instant(at)));
     if (!seen.add(identity(raw.value()))) {
       row.setDuplicates(row.getDuplicates() + 1);

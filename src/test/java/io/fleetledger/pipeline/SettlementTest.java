@@ -90,6 +90,6 @@ class SettlementTest {
 
   private static List<RawRecord> records(int minutes, int events) {
     return EventGenerator.generate(
-        Load.of(31, NODES, minutes, events).clean().withPartitions(1).withSamplesEvery(0));
+        Load.of(31, NODES, minutes, events).clean().withPartitions(1).withSamplesEvery(3600));
   }
 }
