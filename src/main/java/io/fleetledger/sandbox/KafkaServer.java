@@ -31,9 +31,20 @@ public final class KafkaServer implements AutoCloseable {
 
   /** Starts it and returns when clients can connect. */
   public static KafkaServer start(Path dataDirectory) throws IOException {
+    return start(dataDirectory, Map.of());
+  }
+
+  /**
+   * Starts it with further listeners, each for clients that come through a proxy.
+   *
+   * @param proxies port of each of these listeners: port of the proxy before it
+   */
+  public static KafkaServer start(Path dataDirectory, Map<Integer, Integer> proxies)
+      throws IOException {
     int brokerPort = Ports.remembered(dataDirectory, "broker");
     int controllerPort = Ports.remembered(dataDirectory, "controller");
     Properties settings = settings(dataDirectory, brokerPort, controllerPort);
+    proxies.forEach((port, proxy) -> listen(settings, port, proxy));
     if (!Files.exists(dataDirectory.resolve("log/meta.properties"))) {
       format(dataDirectory, settings);
     }
@@ -70,6 +81,7 @@ public final class KafkaServer implements AutoCloseable {
             "log.dirs", dataDirectory.resolve("log").toAbsolutePath().toString(),
             "auto.create.topics.enable", "false",
             "group.initial.rebalance.delay.ms", "0"));
+    settings.put("advertised.listeners", "BROKER://%s:%d".formatted(HOST, brokerPort));
     // One broker holds every replica, and few partitions of its own topics make a fast start.
     settings.putAll(
         Map.of(
@@ -84,6 +96,18 @@ public final class KafkaServer implements AutoCloseable {
             "log.cleaner.dedupe.buffer.size", "16777216",
             "log.segment.delete.delay.ms", "1000"));
     return settings;
+  }
+
+  private static void listen(Properties settings, int port, int proxy) {
+    String name = "PROXIED-" + port;
+    settings.merge("listeners", "%s://%s:%d".formatted(name, HOST, port), KafkaServer::both);
+    settings.merge(
+        "advertised.listeners", "%s://%s:%d".formatted(name, HOST, proxy), KafkaServer::both);
+    settings.merge("listener.security.protocol.map", name + ":PLAINTEXT", KafkaServer::both);
+  }
+
+  private static String both(Object one, Object other) {
+    return one + "," + other;
   }
 
   private static void format(Path dataDirectory, Properties settings) throws IOException {

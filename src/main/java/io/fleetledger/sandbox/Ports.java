@@ -16,14 +16,14 @@ import java.util.concurrent.ThreadLocalRandom;
  * it, a client that retries while its server restarts can be given the server's port, connect to
  * itself and so keep the server out.
  */
-final class Ports {
+public final class Ports {
   private static final int LOWEST = 20_000;
   private static final int HIGHEST = 32_000;
 
   private Ports() {}
 
   /** The port remembered under a name if it is still free, else a new one, remembered. */
-  static int remembered(Path directory, String name) throws IOException {
+  public static int remembered(Path directory, String name) throws IOException {
     Path file = directory.resolve(name + ".port");
     if (Files.exists(file)) {
       int port = Integer.parseInt(Files.readString(file).strip());
@@ -37,7 +37,8 @@ final class Ports {
     return port;
   }
 
-  private static int free() throws IOException {
+  /** A port that is free now. */
+  public static int free() throws IOException {
     for (int attempt = 0; attempt < 1000; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
       if (isFree(port)) {

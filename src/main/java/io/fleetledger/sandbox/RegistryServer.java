@@ -65,6 +65,11 @@ public final class RegistryServer implements AutoCloseable {
     return url;
   }
 
+  /** Id of its process. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Stops it cleanly; the data stay. */
   @Override
   public void close() throws IOException {
