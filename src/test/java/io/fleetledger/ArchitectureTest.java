@@ -39,6 +39,7 @@ class ArchitectureTest {
                 "io.fleetledger.cost..",
                 "io.fleetledger.usage..",
                 "io.fleetledger.time..",
+                "io.fleetledger.api..",
                 "io.fleetledger.report..")
             .should()
             .dependOnClassesThat()

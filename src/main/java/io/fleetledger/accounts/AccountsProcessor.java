@@ -18,11 +18,15 @@ import org.jspecify.annotations.Nullable;
 final class AccountsProcessor implements Processor<String, Object, Object, Object> {
   private static final Duration EXPIRY = Duration.ofMinutes(1);
 
+  /** Beyond this a commit is asked for early: what is pending is held on the heap. */
+  private static final int MOST_PENDING = 50_000;
+
   private final AccountsSettings settings;
   private ProcessorContext<Object, Object> context;
   private TenantWindows windows;
   private Workflows workflows;
   private Upstreams upstreams;
+  private ReadDeltas readDeltas;
   private Cancellable expiring;
   private long expiredBefore;
 
@@ -41,6 +45,7 @@ final class AccountsProcessor implements Processor<String, Object, Object, Objec
     upstreams =
         new Upstreams(
             context.getStateStore(AccountsTopology.UPSTREAMS), settings.upstreamPartitions());
+    readDeltas = new ReadDeltas(context.getStateStore(AccountsTopology.UPSTREAMS));
     expiredBefore = 0;
     CommitHook hook = context.getStateStore(AccountsTopology.COMMIT);
     hook.onCommit(context, this::flush);
@@ -55,18 +60,25 @@ final class AccountsProcessor implements Processor<String, Object, Object, Objec
 
   @Override
   public void process(Record<String, Object> record) {
+    if (!readDeltas.isNew(context.recordMetadata().orElseThrow().offset())) {
+      return;
+    }
     TenantDelta delta = (TenantDelta) record.value();
     upstreams.note(delta);
     for (UsageDelta usage : delta.getUsage()) {
       windows.add(record.key(), usage);
     }
     workflows.add(record.key(), delta.getWorkflows());
+    if (windows.changed() + workflows.changed() >= MOST_PENDING) {
+      context.commit();
+    }
   }
 
   private void flush() {
     windows.flush(
         upstreams.greatestMicros(), (key, row) -> send(AccountsTopology.USAGE_OUT, key, row));
     workflows.flush((key, row) -> send(AccountsTopology.WORKFLOWS_OUT, key, row));
+    readDeltas.flush();
   }
 
   private void send(String sink, String key, @Nullable Object row) {

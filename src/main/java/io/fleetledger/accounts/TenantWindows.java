@@ -32,6 +32,9 @@ final class TenantWindows {
   /** How long after its end an untouched window stays in memory, in event time. */
   private static final long WARM_MICROS = 5 * Micros.MINUTE;
 
+  /** Most windows that stay in memory over a commit, however warm they are. */
+  private static final int MOST_WARM = 50_000;
+
   private record WindowKey(Grain grain, long start, UsageKey key) {
     String stored() {
       return RowKeys.of(
@@ -73,6 +76,7 @@ final class TenantWindows {
 
   private final KeyValueStore<String, TenantUsage> store;
   private final Map<WindowKey, Window> windows = new HashMap<>();
+  private int changed;
 
   TenantWindows(KeyValueStore<String, TenantUsage> store) {
     this.store = store;
@@ -101,7 +105,15 @@ final class TenantWindows {
     DELTA_LATENCIES.read(delta, window.latencies);
     window.costNanos = Math.addExact(window.costNanos, delta.getCostNanos());
     window.idleCostNanos = Math.addExact(window.idleCostNanos, delta.getIdleCostNanos());
-    window.dirty = true;
+    if (!window.dirty) {
+      window.dirty = true;
+      changed++;
+    }
+  }
+
+  /** How many windows have changed since they were written. */
+  int changed() {
+    return changed;
   }
 
   private Window load(WindowKey key) {
@@ -124,6 +136,8 @@ final class TenantWindows {
    * @param sink takes key and row; a null row deletes
    */
   void flush(long watermarkMicros, BiConsumer<String, @Nullable TenantUsage> sink) {
+    changed = 0;
+    boolean isCrowded = windows.size() > MOST_WARM;
     Iterator<Map.Entry<WindowKey, Window>> entries = windows.entrySet().iterator();
     while (entries.hasNext()) {
       Map.Entry<WindowKey, Window> entry = entries.next();
@@ -137,7 +151,7 @@ final class TenantWindows {
         sink.accept(key.row(), row);
       }
       long length = key.grain() == Grain.MINUTE ? Micros.MINUTE : Micros.HOUR;
-      if (isEmpty(window) || key.start() + length + WARM_MICROS < watermarkMicros) {
+      if (isCrowded || isEmpty(window) || key.start() + length + WARM_MICROS < watermarkMicros) {
         entries.remove();
       }
     }

@@ -52,6 +52,11 @@ final class Workflows {
     this.gapMicros = gapMicros;
   }
 
+  /** How many traces have changed since they were written. */
+  int changed() {
+    return traces.size();
+  }
+
   /** Adds deltas of one tenant; calls first, so that every cost finds its session. */
   void add(String tenantId, List<WorkflowDelta> deltas) {
     for (WorkflowDelta delta : deltas) {

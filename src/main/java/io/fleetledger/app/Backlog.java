@@ -1,8 +1,8 @@
 package io.fleetledger.app;
 
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -12,28 +12,31 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How much of some topics a consumer group has committed.
+ * How much of some partitions a consumer group has committed.
  *
  * @param committed offsets passed, summed over partitions
  * @param ends ends of the logs, summed over partitions
  */
 record Backlog(long committed, long ends) {
-  /** Asks the broker. */
+  /** Asks the broker, of all partitions of topics. */
   static Backlog of(Admin admin, String group, Collection<String> topics)
       throws ExecutionException, InterruptedException {
-    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    admin
-        .describeTopics(topics)
-        .allTopicNames()
-        .get()
-        .forEach(
-            (topic, description) ->
-                description
-                    .partitions()
-                    .forEach(
-                        it ->
-                            latest.put(
-                                new TopicPartition(topic, it.partition()), OffsetSpec.latest())));
+    return of(
+        admin,
+        group,
+        admin.describeTopics(topics).allTopicNames().get().entrySet().stream()
+            .flatMap(
+                topic ->
+                    topic.getValue().partitions().stream()
+                        .map(it -> new TopicPartition(topic.getKey(), it.partition())))
+            .collect(Collectors.toSet()));
+  }
+
+  /** Asks the broker. */
+  static Backlog of(Admin admin, String group, Set<TopicPartition> partitions)
+      throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetSpec> latest =
+        partitions.stream().collect(Collectors.toMap(it -> it, it -> OffsetSpec.latest()));
     long ends =
         admin.listOffsets(latest).all().get().values().stream()
             .mapToLong(ListOffsetsResultInfo::offset)

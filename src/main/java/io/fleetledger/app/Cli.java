@@ -21,6 +21,8 @@ import picocli.CommandLine.ScopeType;
       CatalogCommand.class,
       ReportCommand.class,
       LawsCommand.class,
+      SuspenseCommand.class,
+      QuarantineCommand.class,
       TopicsCommand.class,
       MigrateCommand.class,
       ConfigCommand.class,

@@ -20,8 +20,8 @@ import org.apache.kafka.streams.errors.StreamsException;
  * What a user is told of an error.
  *
  * @param exitCode what the process ends with
- * @param line one line that says what is wrong and, where known, what to do; of a catalog file, one
- *     for each thing that is wrong with it
+ * @param line one line that says what is wrong and, where known, what to do; of a catalog file and
+ *     of what a start refuses, one for each thing that is wrong
  */
 record Failure(int exitCode, String line) {
   /** Reads an error, whatever it is wrapped in. */
@@ -57,8 +57,8 @@ record Failure(int exitCode, String line) {
   }
 
   private static String line(Throwable error) {
-    if (error instanceof InvalidCatalogException) {
-      // One line for each thing that is wrong: a file is put right in one go.
+    if (error instanceof InvalidCatalogException || error instanceof RefusedException) {
+      // One line for each thing that is wrong: all are put right in one go.
       return Objects.requireNonNullElse(error.getMessage(), "");
     }
     String message =

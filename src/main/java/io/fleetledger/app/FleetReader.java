@@ -50,6 +50,11 @@ final class FleetReader implements AutoCloseable {
     return topics.awaitCaughtUp(timeout);
   }
 
+  /** As {@link CompactedTopic#isCaughtUp}. */
+  boolean isCaughtUp() {
+    return topics.isCaughtUp();
+  }
+
   @Override
   public void close() {
     topics.close();

@@ -36,7 +36,7 @@ final class LawsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws SQLException {
-    try (var database = Servers.postgres(option.load())) {
+    try (var database = Servers.patientPostgres(option.load())) {
       LawsReport laws = LawsReport.read(database);
       PrintWriter out = spec.commandLine().getOut();
       out.print(

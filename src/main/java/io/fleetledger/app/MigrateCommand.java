@@ -25,7 +25,7 @@ final class MigrateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (var database = Servers.postgres(option.load())) {
+    try (var database = Servers.patientPostgres(option.load())) {
       int applied = new Migrations(database).migrate();
       spec.commandLine().getOut().println("migrations applied: " + applied);
     }

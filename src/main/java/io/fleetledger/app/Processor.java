@@ -2,11 +2,14 @@ package io.fleetledger.app;
 
 import io.fleetledger.accounts.AccountsSettings;
 import io.fleetledger.accounts.AccountsTopology;
+import io.fleetledger.catalog.Catalog;
 import io.fleetledger.catalog.CatalogReader;
 import io.fleetledger.ledger.LedgerSettings;
 import io.fleetledger.ledger.LedgerTable;
 import io.fleetledger.ledger.Materializer;
+import io.fleetledger.ledger.MaterializerStatus;
 import io.fleetledger.ledger.Migrations;
+import io.fleetledger.metering.Fleet;
 import io.fleetledger.metering.MeteringSettings;
 import io.fleetledger.metering.MeteringTopology;
 import io.fleetledger.registry.AvroSerdes;
@@ -14,37 +17,52 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The running product: catalog, both stages and the materializer, from their start to their end. If
  * one of them fails all end; whoever runs the process starts it again.
  */
 final class Processor implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Logger LOG = LoggerFactory.getLogger(Processor.class);
 
   private final Resources resources = new Resources();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final Vitals vitals;
+  private final CatalogReader catalog;
+  private final FleetReader fleet;
   private final Materializer materializer;
+  private final StreamVitals stream;
+  private final Monitor monitor;
 
-  private Processor(Settings settings, int partitions) throws Exception {
+  private Processor(Settings settings, int partitions, Vitals vitals, Duration patience)
+      throws Exception {
+    this.vitals = vitals;
     try {
       var serdes = resources.own(new AvroSerdes(settings.serdes()));
-      var catalog =
+      catalog =
           resources.own(
               CatalogReader.start(settings.kafka(), serdes.valueDeserializer(), this::fail));
-      var fleet =
+      fleet =
           resources.own(
               new FleetReader(
                   settings.kafka(), partitions, serdes.valueDeserializer(), this::fail));
       // What is known at the start need not wait in suspense for it.
-      if (!catalog.awaitCaughtUp(PATIENCE) || !fleet.awaitCaughtUp(PATIENCE)) {
+      vitals.starting("reading the catalog, for which the schema registry must answer");
+      if (!catalog.awaitCaughtUp(patience) || !fleet.awaitCaughtUp(patience)) {
         throw new UnreachableException(
             "the catalog can't be read: check the schema registry at "
                 + settings.serdes().get("schema.registry.url"));
@@ -62,12 +80,31 @@ final class Processor implements AutoCloseable {
                   this::fail));
       materializer.start();
 
-      Topology topology = topology(settings, partitions, catalog, fleet, serdes);
+      var wait = new RegistryWait(StreamsSettings.MAX_POLL_INTERVAL.minusMinutes(1));
+      Topology topology =
+          topology(
+              settings,
+              partitions,
+              catalog::current,
+              fleet::current,
+              wait.over(serdes.valueDeserializer()),
+              wait.over(serdes.valueSerializer()));
       var streams = new KafkaStreams(topology, StreamsSettings.of(settings));
+      stream = new StreamVitals(streams, new Restoring());
       streams.setUncaughtExceptionHandler(new StreamFailures(this::fail));
+      streams.setGlobalStateRestoreListener(stream.restoring());
       CloseOptions closing = closing(settings);
       resources.own((AutoCloseable) () -> streams.close(closing));
+      resources.own(wait);
+      var admin = resources.own(Servers.kafka(settings));
+      var check = new StartCheck(admin, database, settings.applicationId());
+      Set<String> stateTopics = StateTopics.of(topology, settings.applicationId());
+      monitor =
+          resources.own(
+              Monitor.start(
+                  admin, settings, stream, () -> stream.isRunning() && check.know(stateTopics)));
       streams.start();
+      vitals.running(() -> facts().live(), () -> facts().ready(settings.readyLag()));
     } catch (Exception e) {
       resources.close();
       throw e;
@@ -76,15 +113,54 @@ final class Processor implements AutoCloseable {
 
   /** Starts it; what it needs is checked first. */
   static Processor start(Settings settings) throws Exception {
-    int partitions;
+    return start(settings, new Vitals(), false);
+  }
+
+  /**
+   * Starts it; what it needs is waited for, and checked first.
+   *
+   * @param vitals told how it goes
+   * @param acceptLoss whether to go on without records that were deleted unread
+   */
+  static Processor start(Settings settings, Vitals vitals, boolean acceptLoss) throws Exception {
+    var patience = new Patience(settings.startupPatience(), vitals);
+    int partitions =
+        patience.untilReached(
+            () -> {
+              vitals.starting("checking Kafka and PostgreSQL");
+              return check(settings, acceptLoss);
+            });
+    return patience.untilReached(
+        () -> new Processor(settings, partitions, vitals, patience.left()));
+  }
+
+  /** Returns how many partitions stage 1 has. */
+  private static int check(Settings settings, boolean acceptLoss) throws Exception {
     try (var admin = Servers.kafka(settings)) {
-      partitions = TopicCheck.require(admin, settings);
+      // First what no waiting for the database cures.
+      int partitions = new TopicCheck(admin).require(settings);
+      check(settings, admin, partitions, acceptLoss);
+      return partitions;
     }
-    try (var database = Servers.postgres(settings)) {
+  }
+
+  private static void check(Settings settings, Admin admin, int partitions, boolean acceptLoss)
+      throws Exception {
+    try (var database = Servers.postgres(settings);
+        var serdes = new AvroSerdes(settings.serdes())) {
       new Migrations(database).check();
       new LedgerSettings(settings.workflowGap()).write(database);
+      Topology topology =
+          topology(
+              settings,
+              partitions,
+              () -> Catalog.EMPTY,
+              () -> Fleet.UNKNOWN,
+              serdes.valueDeserializer(),
+              serdes.valueSerializer());
+      new StartCheck(admin, database, settings.applicationId())
+          .require(StateTopics.of(topology, settings.applicationId()), acceptLoss);
     }
-    return new Processor(settings, partitions);
   }
 
   /**
@@ -95,22 +171,31 @@ final class Processor implements AutoCloseable {
   static Topology topology(
       Settings settings,
       int partitions,
-      CatalogReader catalog,
-      FleetReader fleet,
-      AvroSerdes serdes) {
+      Supplier<Catalog> catalog,
+      Supplier<Fleet> fleet,
+      Deserializer<Object> deserializer,
+      Serializer<Object> serializer) {
     var topology = new Topology();
-    MeteringTopology.addTo(
-        topology,
-        metering(settings),
-        catalog::current,
-        fleet::current,
-        serdes.valueDeserializer(),
-        serdes.valueSerializer());
+    MeteringTopology.addTo(topology, metering(settings), catalog, fleet, deserializer, serializer);
     return AccountsTopology.addTo(
-        topology,
-        accounts(settings, partitions),
-        serdes.valueDeserializer(),
-        serdes.valueSerializer());
+        topology, accounts(settings, partitions), deserializer, serializer);
+  }
+
+  /** How it is now. */
+  private ProcessorFacts facts() {
+    MaterializerStatus status = materializer.status();
+    return new ProcessorFacts(
+        stream.state(),
+        stream.isRunning(),
+        stream.tasks(),
+        monitor.allTasksHeld(),
+        stream.restoring().recordsLeft(),
+        monitor.sourceLag(),
+        stream.sinceLastPoll(),
+        catalog.isCaughtUp(),
+        fleet.isCaughtUp(),
+        status,
+        Duration.ofNanos(System.nanoTime() - status.lastTurnNanos()));
   }
 
   /** Returns when everything that was committed before the call is in the tables. */
@@ -139,7 +224,11 @@ final class Processor implements AutoCloseable {
     resources.close();
   }
 
+  /** Not ready first, then the end. */
   private void fail(Throwable cause) {
+    String reason = Failure.of(cause).line();
+    vitals.failed(reason);
+    LOG.error("the processor ends: {}", reason);
     ended.completeExceptionally(cause);
   }
 

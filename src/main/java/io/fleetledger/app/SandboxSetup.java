@@ -26,7 +26,7 @@ final class SandboxSetup {
     try (var admin = Servers.kafka(settings)) {
       new TopicSetup(admin).apply(Topics.all(settings));
     }
-    try (var database = Servers.postgres(settings)) {
+    try (var database = Servers.patientPostgres(settings)) {
       new Migrations(database).migrate();
     }
     Path file = sandbox.directory().resolve("fleetledger.yaml");
@@ -55,6 +55,8 @@ final class SandboxSetup {
     texts.put("postgres.url", sandbox.jdbcUrl());
     texts.put("postgres.user", sandbox.user());
     texts.put("postgres.password", sandbox.password());
+    // Several processors may run against one sandbox.
+    texts.put("http.port", "0");
     texts.put("state.dir", sandbox.directory().resolve("state").toAbsolutePath().toString());
     return texts;
   }

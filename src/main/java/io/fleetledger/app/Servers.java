@@ -38,14 +38,29 @@ final class Servers {
     kafka(settings).close();
   }
 
-  /** A pool of connections that has had an answer. */
+  /** A pool of connections that has had an answer, for the processor. */
   static HikariDataSource postgres(Settings settings) {
-    HikariDataSource database =
+    return answering(
+        settings,
         Database.open(
             settings.postgresUrl(),
             settings.postgresUser(),
             settings.postgresPassword(),
-            settings.postgresPoolSize());
+            settings.postgresPoolSize()));
+  }
+
+  /** A pool of connections that has had an answer, for statements that may take long. */
+  static HikariDataSource patientPostgres(Settings settings) {
+    return answering(
+        settings,
+        Database.openPatient(
+            settings.postgresUrl(),
+            settings.postgresUser(),
+            settings.postgresPassword(),
+            settings.postgresPoolSize()));
+  }
+
+  private static HikariDataSource answering(Settings settings, HikariDataSource database) {
     try (var connection = database.getConnection()) {
       connection.isValid(PATIENCE_SECONDS);
       return database;

@@ -38,7 +38,8 @@ final class SettingKeys {
           "value.subject.name.strategy",
           "avro.",
           "specific.avro.",
-          "http.",
+          "http.connect.timeout.ms",
+          "http.read.timeout.ms",
           "max.retries",
           "retries.",
           "missing.id.cache.ttl.sec");
@@ -93,6 +94,14 @@ final class SettingKeys {
         "Directory of the local state. On a disk that survives a restart, the restart need not"
             + " restore it from Kafka.");
     define(
+        "state.memory.mb",
+        INT,
+        "256",
+        between(16, 1_048_576),
+        "Memory outside the heap for the local state of the whole process, in megabytes: one cache"
+            + " for all stores, half of it at most for what they have not written to disk yet."
+            + " More makes catching up on windows of long ago faster.");
+    define(
         "num.stream.threads",
         INT,
         "0",
@@ -104,7 +113,8 @@ final class SettingKeys {
         "0",
         between(0, 5),
         "Copies of the state on other instances, for a quick take-over. With two instances or more"
-            + " set 1.");
+            + " set 1. Goes with group.protocol classic only: else set"
+            + " streams.num.standby.replicas of the group on the brokers.");
     define(
         "commit.interval.ms",
         INT,
@@ -189,14 +199,43 @@ final class SettingKeys {
         INT,
         "48",
         between(1, 24 * 366),
-        "How long the id of an event without a sequence is remembered, in hours of event time: a"
-            + " repeat within it counts as a duplicate.");
+        "How long the id of an event without a sequence, and of every event what it said, is"
+            + " remembered, in hours of event time: a repeat within it counts as a duplicate, another"
+            + " event under its id as a conflict. At least retention.hours.");
     define(
         "workflow.gap.minutes",
         INT,
         "30",
         between(2, 24 * 60),
         "A pause of more than this, in minutes, ends a session of a workflow.");
+    define(
+        "http.host",
+        STRING,
+        "127.0.0.1",
+        null,
+        "The address that run answers questions about its health on; 0.0.0.0: on all. Whoever"
+            + " reaches it sees how the processor is, and no data.");
+    define(
+        "http.port",
+        INT,
+        "8080",
+        between(-1, 65_535),
+        "The port of http.host; 0: any that is free, which is printed; -1: no health is told.");
+    define(
+        "ready.lag.records",
+        INT,
+        "100000",
+        atLeast(1),
+        "An instance is ready while it is less than this behind, in records: what its own"
+            + " partitions of events, samples and deltas hold beyond its last commit, and, apart,"
+            + " what its own part of the output topics holds beyond the tables.");
+    define(
+        "startup.patience.seconds",
+        INT,
+        "60",
+        between(0, 86_400),
+        "How long a start waits for Kafka, the schema registry and PostgreSQL, in seconds; 0: not"
+            + " at all.");
     define(
         "shutdown.grace.seconds",
         INT,

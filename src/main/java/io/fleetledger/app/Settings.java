@@ -45,10 +45,23 @@ final class Settings {
   static Settings of(Map<String, String> texts) {
     texts.keySet().forEach(UnknownKey::refuse);
     try {
-      return new Settings(
-          new TreeMap<>(texts), Map.copyOf(SettingKeys.DEFINITION.parse(new HashMap<>(texts))));
+      var settings =
+          new Settings(
+              new TreeMap<>(texts), Map.copyOf(SettingKeys.DEFINITION.parse(new HashMap<>(texts))));
+      settings.ensureHorizon();
+      return settings;
     } catch (ConfigException e) {
       throw new UsageException(Objects.requireNonNull(e.getMessage()), e);
+    }
+  }
+
+  /** An id forgotten within the retention could revise a window twice. */
+  private void ensureHorizon() {
+    if (dedupHorizon().compareTo(retention()) < 0) {
+      throw new ConfigException(
+          "dedup.horizon.hours is %d, less than retention.hours, %d: set it to %2$d at least, or an"
+                  .formatted(dedupHorizon().toHours(), retention().toHours())
+              + " event that is repeated within the retention could count twice");
     }
   }
 
@@ -183,6 +196,29 @@ final class Settings {
 
   Duration workflowGap() {
     return Duration.ofMinutes(number("workflow.gap.minutes"));
+  }
+
+  /** Memory of all local stores outside the heap, megabytes. */
+  int stateMemoryMegabytes() {
+    return number("state.memory.mb");
+  }
+
+  String httpHost() {
+    return text("http.host");
+  }
+
+  /** 0: any that is free; -1: none. */
+  int httpPort() {
+    return number("http.port");
+  }
+
+  /** Records that a ready instance may be behind. */
+  long readyLag() {
+    return number("ready.lag.records");
+  }
+
+  Duration startupPatience() {
+    return Duration.ofSeconds(number("startup.patience.seconds"));
   }
 
   Duration shutdownGrace() {

@@ -1,6 +1,8 @@
 package io.fleetledger.app;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Closes what a command opened when the command ends, or when the process is told to end (Ctrl-C,
@@ -9,8 +11,21 @@ import java.util.concurrent.CountDownLatch;
 final class Shutdown implements AutoCloseable {
   private final Resources resources = new Resources();
   private final CountDownLatch told = new CountDownLatch(1);
+  private final @Nullable Duration grace;
+  private final Runnable onBegin;
 
   Shutdown() {
+    this(null, () -> {});
+  }
+
+  /**
+   * @param grace how long closing may take before the process ends all the same; null: as long as
+   *     it takes
+   * @param onBegin told before anything is closed
+   */
+  Shutdown(@Nullable Duration grace, Runnable onBegin) {
+    this.grace = grace;
+    this.onBegin = onBegin;
     Runtime.getRuntime().addShutdownHook(new Thread(this::onTold, "shutdown"));
   }
 
@@ -26,12 +41,19 @@ final class Shutdown implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    resources.close();
+    onBegin.run();
+    if (grace == null) {
+      resources.close();
+    } else {
+      try (var watchdog = Watchdog.start(grace)) {
+        resources.close();
+      }
+    }
   }
 
   private void onTold() {
     try {
-      resources.close();
+      close();
     } catch (Exception e) {
       System.err.println("did not stop cleanly: " + e.getMessage());
     } finally {

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
@@ -32,13 +33,31 @@ final class StreamFailures implements StreamsUncaughtExceptionHandler {
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     LOG.error("the stream ends", failure);
-    onFatal.accept(failure);
+    onFatal.accept(explained(failure));
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
+  /**
+   * Records that were deleted under the stream are said so; what else there is speaks for itself.
+   */
+  private static Throwable explained(Throwable failure) {
+    for (Throwable cause : causes(failure).toList()) {
+      if (cause instanceof InvalidOffsetException lost) {
+        return new RefusedException(
+            "records of %s were deleted before they were read: run again to see which, then restore them, or `run --accept-loss` to go on without"
+                .formatted(lost.partitions()),
+            failure);
+      }
+    }
+    return failure;
+  }
+
+  private static Stream<Throwable> causes(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(20);
+  }
+
   private static boolean isPassing(Throwable failure) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .limit(20)
+    return causes(failure)
         .anyMatch(
             cause ->
                 cause instanceof RetriableException

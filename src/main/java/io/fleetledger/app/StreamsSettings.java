@@ -1,10 +1,11 @@
 package io.fleetledger.app;
 
-import static org.apache.kafka.streams.StreamsConfig.consumerPrefix;
 import static org.apache.kafka.streams.StreamsConfig.mainConsumerPrefix;
 import static org.apache.kafka.streams.StreamsConfig.producerPrefix;
 import static org.apache.kafka.streams.StreamsConfig.topicPrefix;
 
+import io.fleetledger.streams.StateMemory;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -15,6 +16,21 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** The configuration of Kafka Streams: all that matters is said, none of it left to defaults. */
 final class StreamsSettings {
+  /** Far above what a batch of records or a punctuation takes: beyond it a thread hangs. */
+  static final Duration MAX_POLL_INTERVAL = Duration.ofMinutes(5);
+
+  /**
+   * How long a task may get no answer from the brokers before its thread is replaced, which costs
+   * it its local state: longer than an outage that is dealt with.
+   */
+  private static final Duration TASK_TIMEOUT = Duration.ofHours(1);
+
+  /**
+   * Records that a task holds of each partition before it stops asking for more: a task is never
+   * out of work while the next fetch is under way, and a few hundred partitions still fit the heap.
+   */
+  private static final int BUFFERED_RECORDS = 1_000;
+
   private StreamsSettings() {}
 
   /** What the topology's configuration is. */
@@ -27,7 +43,13 @@ final class StreamsSettings {
     streams.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) settings.replicationFactor());
     streams.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitInterval().toMillis());
     streams.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, settings.groupProtocol());
-    streams.put(consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    streams.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, TASK_TIMEOUT.toMillis());
+    streams.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);
+    streams.put(
+        mainConsumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),
+        (int) MAX_POLL_INTERVAL.toMillis());
+    streams.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StateMemory.class);
+    streams.put(StateMemory.MEGABYTES_CONFIG, settings.stateMemoryMegabytes());
     streams.put(producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     streams.put(producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);
     streams.put(
@@ -54,6 +76,9 @@ final class StreamsSettings {
     streams.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
     streams.putAll(settings.streams());
 
+    // StartCheck sets where to begin. A position that the log does not have means that records were
+    // deleted unread: that must end the stream, and not be jumped over.
+    streams.put(mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "none");
     streams.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     // Events and samples need no order between them: each topic has its own watermark.
     streams.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);

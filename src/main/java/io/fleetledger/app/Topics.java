@@ -17,9 +17,19 @@ final class Topics {
   static final String FLEET_CLOCK = "fleet-clock";
   static final String FLEET_SETTLED = "fleet-settled";
 
+  /** What the stream reads: stage 1 the first two, stage 2 the last. */
+  static final List<String> SOURCES = List.of(INFERENCE_EVENTS, NODE_SAMPLES, USAGE_DELTAS);
+
   /** Rows of the tables: the latest record of a key is the row of that primary key. */
   static final List<String> ROWS =
-      List.of("tenant-usage", "node-usage", "workflows", "usage-corrections", "suspense", "intake");
+      List.of(
+          "tenant-usage",
+          "node-usage",
+          "node-coverage",
+          "workflows",
+          "usage-corrections",
+          "suspense",
+          "intake");
 
   /** Reference data: the latest record of a key is its whole history. */
   static final List<String> REFERENCE =
@@ -35,6 +45,12 @@ final class Topics {
   private static final Duration DELTAS_RETENTION = Duration.ofDays(7);
 
   private static final Duration QUARANTINE_RETENTION = Duration.ofDays(365);
+
+  /**
+   * For so long a topic of rows keeps the record that deletes one: a database restored from a
+   * backup as old as this can still be brought up to date.
+   */
+  private static final Duration DELETIONS_RETENTION = Duration.ofDays(30);
 
   /**
    * Room for what grows with its source: an event wrapped with where it came from, a node-minute
@@ -93,6 +109,8 @@ final class Topics {
         Map.of(
             "cleanup.policy",
             "compact",
+            "delete.retention.ms",
+            Long.toString(DELETIONS_RETENTION.toMillis()),
             "message.timestamp.type",
             "LogAppendTime",
             MAX_MESSAGE_BYTES,

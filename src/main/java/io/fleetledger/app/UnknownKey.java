@@ -12,6 +12,8 @@ final class UnknownKey {
       Map.of(
           "processing.guarantee",
           "is fixed to exactly_once_v2: the sums are only right if each event counts once",
+          "auto.offset.reset",
+          "is fixed to none: records that were deleted unread must not be passed over silently",
           "topology.optimization",
           "is fixed to none",
           "ensure.explicit.internal.resource.naming",

@@ -64,6 +64,11 @@ public final class CatalogReader implements AutoCloseable {
     return topics.awaitCaughtUp(timeout);
   }
 
+  /** As {@link CompactedTopic#isCaughtUp}. */
+  public boolean isCaughtUp() {
+    return topics.isCaughtUp();
+  }
+
   /** Records that can't be read; of their keys, what was in force before still is. */
   public List<CompactedTopic.Problem> problems() {
     return topics.problems();

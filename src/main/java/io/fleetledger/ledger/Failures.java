@@ -1,5 +1,6 @@
 package io.fleetledger.ledger;
 
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
@@ -10,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 /** What a failure asks for. */
 final class Failures {
   /**
-   * Serialization failure, deadlock, lock timeout; idle in a transaction for too long (the process
-   * was stopped); read-only (the server became a replica).
+   * Serialization failure, completion unknown, deadlock; lock timeout; read-only (the server became
+   * a replica); idle in a transaction for too long (the process was stopped), transaction timeout;
+   * cancelled, by a timeout or by hand.
    */
   private static final Set<String> PASSING_STATES =
-      Set.of("40001", "40P01", "55P03", "25P03", "25006");
+      Set.of("40001", "40003", "40P01", "55P03", "25006", "25P03", "25P04", "57014");
 
   private Failures() {}
 
@@ -32,10 +34,16 @@ final class Failures {
         return state.startsWith("08") // connection
             || state.startsWith("57P0") // shutdown
             || state.startsWith("53") // out of disk, memory or connections
+            || state.startsWith("58") // the system under the server: input and output
             || PASSING_STATES.contains(state);
       }
     }
     return false;
+  }
+
+  /** Whether a new connection may do what this one can't: it leads to a server turned replica. */
+  static boolean isConnectionToBlame(SQLException failure) {
+    return "25006".equals(failure.getSQLState());
   }
 
   /**
@@ -56,6 +64,9 @@ final class Failures {
   static String line(@Nullable Throwable failure) {
     if (failure == null) {
       return "unknown";
+    }
+    if (failure instanceof BatchUpdateException && failure.getCause() != null) {
+      return line(failure.getCause());
     }
     String message = failure.getMessage();
     return message == null

@@ -5,6 +5,7 @@ import io.fleetledger.schema.Deployment;
 import io.fleetledger.schema.FleetClock;
 import io.fleetledger.schema.Intake;
 import io.fleetledger.schema.ModelProfile;
+import io.fleetledger.schema.NodeCoverage;
 import io.fleetledger.schema.NodeUsage;
 import io.fleetledger.schema.Pool;
 import io.fleetledger.schema.SuspendedRecord;
@@ -16,12 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table of the ledger and the topic that it is filled from.
  *
- * <p>Record keys matter for tombstones alone: the identity's parts, joined by U+001F, with instants
- * as epoch microseconds.
+ * <p>Record keys are the identity's parts, joined by U+001F, with instants as epoch microseconds:
+ * they say which row a tombstone deletes, and which rejected record a later one takes the place of.
  *
  * @param topic the topic
  * @param name the table's name in schema {@code ledger}
@@ -62,6 +64,13 @@ public record LedgerTable(
             "window_start",
             "node_id",
             "deployed_from"),
+        keyed(
+            "node-coverage",
+            "node_coverage",
+            NodeCoverage.getClassSchema(),
+            "node_id",
+            "boot_id",
+            "window_start"),
         keyed(
             "workflows",
             "workflow_usage",
@@ -131,6 +140,11 @@ public record LedgerTable(
     return indexOf("revision") >= 0;
   }
 
+  /** Whether the record key names the row; the key of what is in quarantine is as it came. */
+  boolean isKeyed() {
+    return !(reader instanceof RecordReader.Quarantined);
+  }
+
   /** Whether the table is partitioned by {@code window_start}. */
   boolean isPartitioned() {
     return primaryKey.contains("window_start");
@@ -155,7 +169,10 @@ public record LedgerTable(
    *
    * @throws IllegalArgumentException if it is not a key of this table
    */
-  List<Comparable<?>> parseKey(byte[] recordKey) {
+  List<Comparable<?>> parseKey(byte @Nullable [] recordKey) {
+    if (recordKey == null) {
+      throw new IllegalArgumentException("the record has no key, expected " + identity);
+    }
     String key = new String(recordKey, StandardCharsets.UTF_8);
     String[] parts = key.split(SEPARATOR, -1);
     if (parts.length != identity.size()) {

@@ -10,6 +10,7 @@ package io.fleetledger.ledger;
  * @param recordsRejected records kept in {@code ledger.rejected_row}
  * @param retries attempts repeated because a server was away or in the way
  * @param fencings times that a newer writer took over
+ * @param assignments times that the group gave or took partitions
  */
 public record MaterializerMetrics(
     long transactions,
@@ -18,8 +19,9 @@ public record MaterializerMetrics(
     long rowsDeleted,
     long recordsRejected,
     long retries,
-    long fencings) {
-  static final MaterializerMetrics NONE = new MaterializerMetrics(0, 0, 0, 0, 0, 0, 0);
+    long fencings,
+    long assignments) {
+  static final MaterializerMetrics NONE = new MaterializerMetrics(0, 0, 0, 0, 0, 0, 0, 0);
 
   MaterializerMetrics plus(TableWriter.Written written, int recordsRead) {
     return new MaterializerMetrics(
@@ -29,16 +31,36 @@ public record MaterializerMetrics(
         rowsDeleted + written.deleted(),
         recordsRejected + written.rejected(),
         retries,
-        fencings);
+        fencings,
+        assignments);
   }
 
   MaterializerMetrics plusRetry() {
     return new MaterializerMetrics(
-        transactions, records, rowsWritten, rowsDeleted, recordsRejected, retries + 1, fencings);
+        transactions,
+        records,
+        rowsWritten,
+        rowsDeleted,
+        recordsRejected,
+        retries + 1,
+        fencings,
+        assignments);
   }
 
   MaterializerMetrics plusFencing() {
     return new MaterializerMetrics(
-        transactions, records, rowsWritten, rowsDeleted, recordsRejected, retries, fencings + 1);
+        transactions,
+        records,
+        rowsWritten,
+        rowsDeleted,
+        recordsRejected,
+        retries,
+        fencings + 1,
+        assignments);
+  }
+
+  MaterializerMetrics withAssignments(long count) {
+    return new MaterializerMetrics(
+        transactions, records, rowsWritten, rowsDeleted, recordsRejected, retries, fencings, count);
   }
 }

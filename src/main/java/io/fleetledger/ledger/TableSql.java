@@ -4,8 +4,11 @@ import static java.util.stream.Collectors.joining;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,8 @@ final class TableSql {
   private final List<Column> identity;
   private final String upsert;
   private final String delete;
+  private final List<Column> revised;
+  private final String newer;
 
   TableSql(LedgerTable table) {
     columns = table.columns();
@@ -46,6 +51,25 @@ final class TableSql {
                 identity.stream()
                     .map(column -> "t." + column.identifier() + " = " + value(column))
                     .collect(joining(" AND ")));
+    revised =
+        columns.stream()
+            .filter(
+                column ->
+                    table.primaryKey().contains(column.name()) || column.name().equals("revision"))
+            .toList();
+    newer = newer(table);
+  }
+
+  private String newer(LedgerTable table) {
+    return "SELECT v.nth - 1, t.revision FROM unnest(%s) WITH ORDINALITY AS v (%s, nth) JOIN ledger.%s AS t ON %s WHERE t.revision > v.revision"
+        .formatted(
+            parameters(revised),
+            list(revised, Column::identifier),
+            table.name(),
+            table.primaryKey().stream()
+                .map(name -> columns.get(table.indexOf(name)))
+                .map(column -> "t." + column.identifier() + " = " + value(column))
+                .collect(joining(" AND ")));
   }
 
   /** Writes rows, unless they are there with the same or a higher revision; returns how many. */
@@ -62,24 +86,49 @@ final class TableSql {
         identities.stream().map(key -> new Row(key.toArray())).toList());
   }
 
+  /** Of rows that are in the table with a higher revision: their index, and that revision. */
+  Map<Integer, Long> newer(Connection connection, List<Row> rows) throws SQLException {
+    List<Integer> indexes = revised.stream().map(columns::indexOf).toList();
+    List<Row> keys =
+        rows.stream()
+            .map(row -> new Row(indexes.stream().map(index -> row.values()[index]).toArray()))
+            .toList();
+    try (PreparedStatement statement = connection.prepareStatement(newer)) {
+      bind(connection, statement, revised, keys);
+      try (ResultSet found = statement.executeQuery()) {
+        var newer = new HashMap<Integer, Long>();
+        while (found.next()) {
+          newer.put(found.getInt(1), found.getLong(2));
+        }
+        return newer;
+      }
+    }
+  }
+
   private static int run(Connection connection, String sql, List<Column> columns, List<Row> rows)
       throws SQLException {
     if (rows.isEmpty()) {
       return 0;
     }
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int column = 0; column < columns.size(); column++) {
-        @Nullable Object[] values =
-            columns.get(column).type() == Column.Type.BYTES
-                ? new byte[rows.size()][]
-                : new @Nullable Object[rows.size()];
-        for (int row = 0; row < values.length; row++) {
-          values[row] = rows.get(row).values()[column];
-        }
-        String type = columns.get(column).type().elementType();
-        statement.setArray(column + 1, connection.createArrayOf(type, values));
-      }
+      bind(connection, statement, columns, rows);
       return statement.executeUpdate();
+    }
+  }
+
+  private static void bind(
+      Connection connection, PreparedStatement statement, List<Column> columns, List<Row> rows)
+      throws SQLException {
+    for (int column = 0; column < columns.size(); column++) {
+      @Nullable Object[] values =
+          columns.get(column).type() == Column.Type.BYTES
+              ? new byte[rows.size()][]
+              : new @Nullable Object[rows.size()];
+      for (int row = 0; row < values.length; row++) {
+        values[row] = rows.get(row).values()[column];
+      }
+      String type = columns.get(column).type().elementType();
+      statement.setArray(column + 1, connection.createArrayOf(type, values));
     }
   }
 

@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class Acceptance {
   private static final int MAX_ID_LENGTH = 256;
   private static final int MAX_LABELS = 16;
+
+  /** Of what counts up for as long as an engine runs: differences and sums stay in 64 bits. */
+  private static final long MAX_COUNTER = 1_000_000_000_000_000L;
+
   private static final float MAX_BATCH_SIZE = 1_000_000;
   private static final long MAX_DURATION_MICROS = 24 * Micros.HOUR;
 
@@ -115,6 +119,11 @@ final class Acceptance {
     Long sequence = event.getSequence();
     if (fault == null && sequence != null && sequence < 0) {
       fault = new Rejection(Reason.NEGATIVE_COUNT, "sequence is " + sequence);
+    }
+    if (fault == null && sequence != null && sequence > MAX_COUNTER) {
+      fault =
+          new Rejection(
+              Reason.COUNT_TOO_LARGE, "sequence is " + sequence + ", at most " + MAX_COUNTER);
     }
     if (fault != null) {
       return fault;
@@ -240,6 +249,10 @@ final class Acceptance {
     for (int i = 0; i < names.length; i++) {
       if (values[i] < 0) {
         return new Rejection(Reason.NEGATIVE_COUNT, names[i] + " is " + values[i]);
+      }
+      if (values[i] > MAX_COUNTER) {
+        return new Rejection(
+            Reason.COUNT_TOO_LARGE, names[i] + " is " + values[i] + ", at most " + MAX_COUNTER);
       }
     }
     Long memory = sample.getMemoryUsedBytes();

@@ -35,6 +35,7 @@ final class Corrections {
             .setServiceTier(key.serviceTier())
             .setCallKind(key.callKind())
             .setCurrency(key.currency())
+            .setLateEvents(origin.waited() ? 0 : 1)
             .build();
     long[] sums = new long[Measure.COUNT];
     parts.forEach(part -> Sums.add(sums, part.sums));

@@ -32,22 +32,35 @@ final class Intakes {
   Intake of(String topic, int partition) {
     String key = RowKeys.of(topic, Integer.toString(partition));
     changed.add(key);
+    return at(key, topic, partition);
+  }
+
+  private Intake at(String key, String topic, int partition) {
     return intakes.computeIfAbsent(
         key,
         absent ->
             Intake.newBuilder().setTopic(topic).setPartition(partition).setFirstOffset(-1).build());
   }
 
-  /** Counts a record as read. */
-  void read(String topic, int partition, long offset) {
-    Intake intake = of(topic, partition);
+  /**
+   * Counts a record as read.
+   *
+   * @return false: it was read already, before the group lost its offsets; nothing is counted
+   */
+  boolean read(String topic, int partition, long offset) {
+    String key = RowKeys.of(topic, Integer.toString(partition));
+    Intake intake = at(key, topic, partition);
     if (intake.getFirstOffset() < 0) {
       intake.setFirstOffset(offset);
       intake.setNextOffset(offset);
+    } else if (offset < intake.getNextOffset()) {
+      return false;
     }
+    changed.add(key);
     intake.setSkippedOffsets(intake.getSkippedOffsets() + offset - intake.getNextOffset());
     intake.setNextOffset(offset + 1);
     intake.setRead(intake.getRead() + 1);
+    return true;
   }
 
   /** Notes the event time of an accepted record. */

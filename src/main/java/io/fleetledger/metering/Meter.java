@@ -71,8 +71,7 @@ final class Meter {
   }
 
   private boolean isLate(long eventMicros, Origin origin) {
-    return eventMicros
-        < task.settlement.floor(origin.topic(), task.intakes.watermarkMicros(origin.topic()));
+    return eventMicros < task.floor(origin.topic());
   }
 
   private Fate fold(MeteredEvent metered, List<Placement.Part> parts, Origin origin) {
@@ -119,7 +118,7 @@ final class Meter {
         deployment.currency());
   }
 
-  /** Accounts a sample that is acceptable. */
+  /** Accounts a sample that is acceptable and new. */
   Fate account(NodeSample sample, Origin origin) {
     long at = Micros.of(sample.getSampledAt());
     long minute = Micros.minuteOf(at);
@@ -135,9 +134,7 @@ final class Meter {
     return switch (resolver.terms(node, null, Math.max(minute, inForce.fromMicros()))) {
       case Resolver.Answer.NotFound notFound -> new Fate.Suspended(notFound.missing());
       case Resolver.Answer.Found found -> {
-        if (!task.windows.at(node, minute, found.terms()).add(sample, at)) {
-          yield Fate.DUPLICATE;
-        }
+        task.windows.at(node, minute, found.terms()).add(sample);
         noteHeard(node, at, origin);
         yield Fate.ACCOUNTED;
       }

@@ -6,8 +6,8 @@ import io.fleetledger.schema.NodeSample;
 import io.fleetledger.schema.SuspenseState;
 import io.fleetledger.streams.CommitHook;
 import io.fleetledger.time.Micros;
-import io.fleetledger.usage.RowKeys;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -28,6 +28,12 @@ final class MeteringProcessor implements Processor<byte[], byte[], Object, Objec
   private static final Duration TICK = Duration.ofMillis(500);
 
   private static final int ACCRUAL_BUDGET = 20_000;
+
+  /** Records per tick: some 0.2 s of work, and as much as one transaction should hold. */
+  private static final int RETRY_BUDGET = 10_000;
+
+  /** At 128 events a chunk it keeps up with five million events a second. */
+  private static final int SWEEP_BUDGET = 20_000;
 
   private final MeteringSettings settings;
   private final Supplier<Catalog> catalog;
@@ -82,13 +88,17 @@ final class MeteringProcessor implements Processor<byte[], byte[], Object, Objec
             metadata.offset(),
             record.timestamp(),
             record.key(),
-            record.value());
-    task.intakes.read(origin.topic(), origin.partition(), origin.offset());
+            record.value(),
+            false);
+    if (!task.intakes.read(origin.topic(), origin.partition(), origin.offset())) {
+      return;
+    }
     switch (decoder.decode(origin.topic(), record.value())) {
       case Decoder.Decoded.Event decoded -> take(decoded.event(), origin);
       case Decoder.Decoded.Sample decoded -> take(decoded.sample(), origin);
       case Decoder.Decoded.Bad bad -> task.quarantine(bad.rejection(), origin);
     }
+    task.boundPending();
   }
 
   private void take(InferenceEvent event, Origin origin) {
@@ -98,9 +108,14 @@ final class MeteringProcessor implements Processor<byte[], byte[], Object, Objec
       return;
     }
     task.intakes.advance(origin, Micros.of(event.getFinishedAt()));
-    Fate fate = isNew(event) ? meter.account(event, origin) : Fate.DUPLICATE;
+    Fate fate =
+        switch (task.take(event)) {
+          case NEW -> meter.account(event, origin);
+          case DUPLICATE -> Fate.DUPLICATE;
+          case CONFLICT -> new Fate.Quarantined(Rejection.conflict(id(event)));
+        };
     if (fate instanceof Fate.Suspended suspended) {
-      task.suspend(Suspense.row(suspended.missing(), origin, event), origin);
+      task.suspend(Suspense.row(suspended.missing(), origin, event), event.getModelId(), origin);
     } else {
       task.book(fate, origin);
     }
@@ -113,54 +128,62 @@ final class MeteringProcessor implements Processor<byte[], byte[], Object, Objec
       return;
     }
     task.intakes.advance(origin, Micros.of(sample.getSampledAt()));
-    Fate fate = meter.account(sample, origin);
-    if (!(fate instanceof Fate.Suspended suspended)) {
-      task.book(fate, origin);
-    } else if (task.ids.isNew(sampleId(sample), Micros.of(sample.getSampledAt()))) {
-      task.suspend(Suspense.row(suspended.missing(), origin, sample), origin);
+    Fate fate =
+        switch (task.take(sample)) {
+          case NEW -> meter.account(sample, origin);
+          case DUPLICATE -> Fate.DUPLICATE;
+          case CONFLICT -> new Fate.Quarantined(Rejection.conflict(id(sample)));
+        };
+    if (fate instanceof Fate.Suspended suspended) {
+      task.suspend(Suspense.row(suspended.missing(), origin, sample), null, origin);
     } else {
-      task.book(Fate.DUPLICATE, origin);
+      task.book(fate, origin);
     }
   }
 
-  /** Its node-minute tells a repeated sample; one in suspense has none yet. */
-  private static String sampleId(NodeSample sample) {
-    long second = Micros.of(sample.getSampledAt()) / Micros.SECOND;
-    return RowKeys.of("sample", sample.getNodeId(), Long.toString(second));
+  private static String id(InferenceEvent event) {
+    return event.getBootId() != null && event.getSequence() != null
+        ? "sequence %d of boot %s of node %s"
+            .formatted(event.getSequence(), event.getBootId(), event.getNodeId())
+        : "event %s of node %s".formatted(event.getEventId(), event.getNodeId());
   }
 
-  private boolean isNew(InferenceEvent event) {
-    String boot = event.getBootId();
-    Long sequence = event.getSequence();
-    return boot != null && sequence != null
-        ? task.sequences.isNew(event.getNodeId(), boot, sequence)
-        : task.ids.isNew(
-            RowKeys.of("event", event.getNodeId(), event.getEventId()),
-            Micros.of(event.getFinishedAt()));
+  private static String id(NodeSample sample) {
+    return "the sample of node %s in second %s"
+        .formatted(sample.getNodeId(), sample.getSampledAt().truncatedTo(ChronoUnit.SECONDS));
   }
 
   /** What no record triggers: a changed catalog, silent minutes, windows that are over. */
   private void tick(long nowMillis) {
-    long watermark = task.intakes.watermarkMicros();
     Catalog current = catalog.get();
     if (!catalogSeen || current != meter.resolver().catalog()) {
       catalogSeen = true;
       meter.use(current);
-      retrySuspense();
+      task.suspense.use(current);
       reviseNodes();
     }
+    retrySuspense();
     Fleet known = fleet.get();
     FleetSpan own = task.clocks.span();
     FleetSpan span = own == null ? known.span() : own.union(known.span());
-    if (span != null && task.accrual.accrue(span, meter.resolver(), task.windows, ACCRUAL_BUDGET)) {
+    if (span != null
+        && task.accrual.accrue(span, meter.resolver(), task.windows, ACCRUAL_BUDGET)
+        && task.suspense.isSettled()) {
       task.tellSettled(nowMillis, span.lastMinute());
-      forget(known.settledMicros(), watermark);
+      forget(known.settledMicros());
     }
+    task.sweep(SWEEP_BUDGET);
   }
 
   private void retrySuspense() {
     task.suspense.retry(
-        this::retry, (key, row) -> task.send(MeteringTopology.SUSPENSE_OUT, key, row));
+        RETRY_BUDGET,
+        this::retry,
+        (origin, row) -> task.send(MeteringTopology.SUSPENSE_OUT, origin.key(), row));
+    if (!task.suspense.isSettled()) {
+      // What was settled goes out before more of it is gathered.
+      task.context.commit();
+    }
   }
 
   /** What a suspended record still misses; null: it has settled, in one way or another. */
@@ -188,13 +211,12 @@ final class MeteringProcessor implements Processor<byte[], byte[], Object, Objec
   }
 
   /** Lets go what nobody will revise any more. */
-  private void forget(long fleetSettledMicros, long watermark) {
+  private void forget(long fleetSettledMicros) {
     long before = task.settlement.newlyForgotten(fleetSettledMicros);
     if (before > 0) {
       task.promise(before);
       task.windows.expire(before);
       task.accrual.expire(before, meter.resolver());
-      task.ids.expire(watermark - settings.dedupHorizonMicros());
     }
   }
 }

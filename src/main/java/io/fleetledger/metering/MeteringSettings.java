@@ -8,7 +8,8 @@ package io.fleetledger.metering;
  * @param toleranceMicros how far an event may be ahead of the broker's time; further is quarantined
  *     so that one bad clock can't close everyone's windows
  * @param accountingStartMicros epoch microseconds; records from before are quarantined
- * @param dedupHorizonMicros how long the ids of events without a sequence are remembered
+ * @param dedupHorizonMicros how long the ids of events without a sequence, and the payloads of all,
+ *     are remembered; at least the retention
  */
 public record MeteringSettings(
     long retentionMicros,
@@ -20,4 +21,15 @@ public record MeteringSettings(
   public static final MeteringSettings DEFAULT =
       new MeteringSettings(
           48 * 3_600_000_000L, 600_000_000L, 1_577_836_800_000_000L, 48 * 3_600_000_000L);
+
+  public MeteringSettings {
+    if (dedupHorizonMicros < retentionMicros) {
+      throw new IllegalArgumentException(
+          "the dedup horizon, "
+              + dedupHorizonMicros
+              + " us, is shorter than the retention, "
+              + retentionMicros
+              + " us: a repeated event could revise a window twice");
+    }
+  }
 }

@@ -1,7 +1,10 @@
 package io.fleetledger.metering;
 
 import io.fleetledger.schema.FleetSettled;
+import io.fleetledger.schema.InferenceEvent;
 import io.fleetledger.schema.Intake;
+import io.fleetledger.schema.NodeCoverage;
+import io.fleetledger.schema.NodeSample;
 import io.fleetledger.schema.SuspendedRecord;
 import io.fleetledger.schema.TenantDelta;
 import io.fleetledger.streams.CommitHook;
@@ -17,12 +20,17 @@ import org.jspecify.annotations.Nullable;
  * out. Made anew whenever the task is initialized, so nothing of a failed try remains.
  */
 final class MeteringTask {
+  /** Beyond this a commit is asked for early: what is pending is held on the heap. */
+  private static final int MOST_PENDING = 50_000;
+
   final ProcessorContext<Object, Object> context;
   final Intakes intakes;
   final Clocks clocks;
   final Settlement settlement;
-  final SequenceDedup sequences;
-  final IdDedup ids;
+  private final Boots boots;
+  private final IdDedup ids;
+  private final SampleDedup samples;
+  private final Dedup dedup;
   final Suspense suspense;
   final NodeWindows windows;
   final Accrual accrual;
@@ -35,14 +43,28 @@ final class MeteringTask {
     settlement =
         new Settlement(
             context.getStateStore(MeteringTopology.SETTLEMENT), settings.retentionMicros());
-    sequences = new SequenceDedup(context.getStateStore(MeteringTopology.SEQUENCES));
-    ids = new IdDedup(context.getStateStore(MeteringTopology.EVENT_IDS));
+    boots =
+        new Boots(
+            context.getStateStore(MeteringTopology.BOOTS),
+            context.getStateStore(MeteringTopology.SEQUENCES),
+            context.getStateStore(MeteringTopology.COVERAGE));
+    long horizon = settings.dedupHorizonMicros();
+    ids = new IdDedup(context.getStateStore(MeteringTopology.EVENT_IDS), horizon);
+    samples = new SampleDedup(context.getStateStore(MeteringTopology.SAMPLES), horizon);
+    dedup = new Dedup(settings, boots, ids, samples);
     suspense = new Suspense(context.getStateStore(MeteringTopology.SUSPENSE));
     windows =
         new NodeWindows(
             context.getStateStore(MeteringTopology.NODE_MINUTES),
             context.getStateStore(MeteringTopology.NODE_HOURS));
     accrual = new Accrual(context.getStateStore(MeteringTopology.NODES));
+  }
+
+  /** Asks for a commit where more is pending than the heap should hold. */
+  void boundPending() {
+    if (deltas.size() >= MOST_PENDING) {
+      context.commit();
+    }
   }
 
   /** Writes and sends all that changed; called by {@link CommitHook} before each commit. */
@@ -53,7 +75,7 @@ final class MeteringTask {
         context.taskId().partition(),
         watermark,
         (tenant, delta) -> send(MeteringTopology.DELTAS_OUT, tenant, delta));
-    sequences.flush();
+    boots.flush(this::sendCoverage);
     accrual.flush();
     clocks.flush((key, clock) -> send(MeteringTopology.CLOCK_OUT, key, clock));
     intakes.flush((key, intake) -> send(MeteringTopology.INTAKE_OUT, key, intake));
@@ -65,18 +87,49 @@ final class MeteringTask {
     windows.revise(nodeIds, notBefore, resolver, deltas, this::sendNode);
   }
 
+  /** Whether an acceptable event is new; the intake has taken its time into account. */
+  Novelty take(InferenceEvent event) {
+    String topic = MeteringTopology.EVENTS_TOPIC;
+    return dedup.take(event, intakes.watermarkMicros(topic), floor(topic));
+  }
+
+  /** Whether an acceptable sample is new; the intake has taken its time into account. */
+  Novelty take(NodeSample sample) {
+    String topic = MeteringTopology.SAMPLES_TOPIC;
+    return dedup.take(sample, intakes.watermarkMicros(topic), floor(topic));
+  }
+
+  /** A record of a topic whose time is before this instant is late, epoch microseconds. */
+  long floor(String topic) {
+    return settlement.floor(topic, intakes.watermarkMicros(topic));
+  }
+
+  /** Below this, epoch microseconds, no record of any topic is in time. */
+  private long leastFloor() {
+    return Math.min(floor(MeteringTopology.EVENTS_TOPIC), floor(MeteringTopology.SAMPLES_TOPIC));
+  }
+
+  /** Forgets what dedup need not know any more, some of it at a time. */
+  void sweep(int budget) {
+    boots.sweep(dedup.oldHour(leastFloor()), budget, this::sendCoverage);
+    ids.sweep(Micros.hourOf(intakes.watermarkMicros(MeteringTopology.EVENTS_TOPIC)), budget);
+    samples.expire(intakes.watermarkMicros(MeteringTopology.SAMPLES_TOPIC));
+  }
+
+  private void sendCoverage(String key, NodeCoverage row) {
+    send(MeteringTopology.COVERAGE_OUT, key, row);
+  }
+
   /**
    * Tells the fleet how far the task has settled, where that is news.
    *
    * @param lastMicros the fleet's latest event time, epoch microseconds
    */
   void tellSettled(long nowMillis, long lastMicros) {
-    long floor = Long.MAX_VALUE;
     for (String topic : List.of(MeteringTopology.EVENTS_TOPIC, MeteringTopology.SAMPLES_TOPIC)) {
       settlement.noteIdle(topic, intakes.readSoFar(topic), nowMillis, lastMicros);
-      floor = Math.min(floor, settlement.floor(topic, intakes.watermarkMicros(topic)));
     }
-    long settled = settlement.newlySettled(floor);
+    long settled = settlement.newlySettled(leastFloor());
     if (settled > 0) {
       int partition = context.taskId().partition();
       send(
@@ -132,11 +185,16 @@ final class MeteringTask {
     book(fate, origin);
   }
 
-  /** Keeps a record until what it misses arrives. */
-  void suspend(SuspendedRecord row, Origin origin) {
+  /**
+   * Keeps a record until what it misses arrives.
+   *
+   * @param modelId the model that it names; null: none
+   */
+  void suspend(SuspendedRecord row, @Nullable String modelId, Origin origin) {
     Intake intake = intakes.of(origin.topic(), origin.partition());
     intake.setSuspended(intake.getSuspended() + 1);
-    suspense.put(row, origin);
+    boolean isLate = Micros.of(row.getOccurredAt()) < floor(origin.topic());
+    suspense.put(row, modelId, origin, isLate);
     send(MeteringTopology.SUSPENSE_OUT, origin.key(), row);
   }
 

@@ -1,8 +1,10 @@
 package io.fleetledger.metering;
 
 import io.fleetledger.catalog.Catalog;
+import io.fleetledger.schema.BootState;
 import io.fleetledger.schema.FleetClock;
 import io.fleetledger.schema.Intake;
+import io.fleetledger.schema.NodeCoverage;
 import io.fleetledger.schema.NodeMinuteState;
 import io.fleetledger.schema.NodePresence;
 import io.fleetledger.schema.NodeUsage;
@@ -23,7 +25,7 @@ import org.apache.kafka.streams.Topology;
  *
  * <pre>
  * inference-events --+              +--> usage-deltas (to stage 2)
- *                    +-- metering --+--> node-usage, usage-corrections
+ *                    +-- metering --+--> node-usage, node-coverage, usage-corrections
  * node-samples ------+              +--> intake, fleet-clock, fleet-settled, suspense, quarantine
  * </pre>
  *
@@ -35,6 +37,7 @@ public final class MeteringTopology {
   public static final String SAMPLES_TOPIC = "node-samples";
   public static final String DELTAS_TOPIC = "usage-deltas";
   public static final String NODE_USAGE_TOPIC = "node-usage";
+  public static final String COVERAGE_TOPIC = "node-coverage";
   public static final String CORRECTIONS_TOPIC = "usage-corrections";
   public static final String INTAKE_TOPIC = "intake";
   public static final String CLOCK_TOPIC = "fleet-clock";
@@ -42,9 +45,13 @@ public final class MeteringTopology {
   public static final String SUSPENSE_TOPIC = "suspense";
   public static final String QUARANTINE_TOPIC = "quarantine";
 
+  /** Every commit that reads a record writes to it, so it is never empty again. */
+  public static final String INTAKES = "intakes";
+
   static final String PROCESSOR = "metering";
   static final String DELTAS_OUT = "usage-deltas-out";
   static final String NODES_OUT = "node-usage-out";
+  static final String COVERAGE_OUT = "node-coverage-out";
   static final String CORRECTIONS_OUT = "usage-corrections-out";
   static final String INTAKE_OUT = "intake-out";
   static final String CLOCK_OUT = "fleet-clock-out";
@@ -53,10 +60,12 @@ public final class MeteringTopology {
   static final String QUARANTINE_OUT = "quarantine-out";
 
   static final String COMMIT = "metering-commit";
-  static final String INTAKES = "intakes";
   static final String CLOCKS = "clocks";
   static final String SETTLEMENT = "settlement";
+  static final String BOOTS = "boots";
   static final String SEQUENCES = "sequences";
+  static final String COVERAGE = "coverage-hours";
+  static final String SAMPLES = "sampled-minutes";
   static final String EVENT_IDS = "event-ids";
   static final String SUSPENSE = "suspended-records";
   static final String NODE_MINUTES = "node-minutes";
@@ -95,7 +104,10 @@ public final class MeteringTopology {
         .addStateStore(stores.ofRecords(CLOCKS, FleetClock.class), PROCESSOR)
         .addStateStore(stores.of(SETTLEMENT, Serdes.Long()), PROCESSOR)
         .addStateStore(stores.of(SEQUENCES, Serdes.ByteArray()), PROCESSOR)
-        .addStateStore(stores.of(EVENT_IDS, Serdes.Long()), PROCESSOR)
+        .addStateStore(stores.of(SAMPLES, Serdes.ByteArray()), PROCESSOR)
+        .addStateStore(stores.of(EVENT_IDS, Serdes.ByteArray()), PROCESSOR)
+        .addStateStore(stores.ofRecords(BOOTS, BootState.class), PROCESSOR)
+        .addStateStore(stores.ofRecords(COVERAGE, NodeCoverage.class), PROCESSOR)
         .addStateStore(stores.ofRecords(SUSPENSE, SuspenseState.class), PROCESSOR)
         .addStateStore(stores.ofRecords(NODE_MINUTES, NodeMinuteState.class), PROCESSOR)
         .addStateStore(stores.ofRecords(NODE_HOURS, NodeUsage.class), PROCESSOR)
@@ -108,6 +120,7 @@ public final class MeteringTopology {
         new DeltaPartitioner(),
         PROCESSOR);
     addSink(topology, NODES_OUT, NODE_USAGE_TOPIC, serializer);
+    addSink(topology, COVERAGE_OUT, COVERAGE_TOPIC, serializer);
     addSink(topology, CORRECTIONS_OUT, CORRECTIONS_TOPIC, serializer);
     addSink(topology, INTAKE_OUT, INTAKE_TOPIC, serializer);
     addSink(topology, CLOCK_OUT, CLOCK_TOPIC, serializer);

@@ -41,6 +41,18 @@ final class NodeHours {
     System.arraycopy(cell.nodeSums, 0, cell.toldNodeSums, 0, NodeMeasure.COUNT);
   }
 
+  /**
+   * Takes another end of the deployment into its hour: where no minute changed, nothing else does.
+   */
+  void renew(NodeMinute cell) {
+    NodeUsage fresh = NodeRows.emptyRow(Grain.HOUR, Micros.hourOf(cell.minute), Micros.HOUR, cell);
+    String key = key(cell.minute, fresh);
+    NodeUsage stored = changed.containsKey(key) ? null : store.get(key);
+    if (stored != null && !stored.getCoveredUntil().equals(fresh.getCoveredUntil())) {
+      hour(cell);
+    }
+  }
+
   /** Writes and sends the hours that changed; one with nothing left in it is deleted. */
   void flush(BiConsumer<String, @Nullable NodeUsage> sink) {
     changed.forEach(

@@ -29,7 +29,6 @@ final class NodeMinute {
   final BusySlots busy = new BusySlots();
   final Latencies latencies = new Latencies();
   final TreeMap<Sharer, Share> shares = new TreeMap<>();
-  long sampledSeconds;
   long revision;
   boolean dirty = true;
 
@@ -76,7 +75,7 @@ final class NodeMinute {
 
   /** Whether nothing happened here: no event, no sample. */
   boolean isSilent() {
-    return sampledSeconds == 0
+    return nodeSums[SAMPLES.ordinal()] == 0
         && Sums.areZero(sums)
         && busy.micros() == 0
         && latencies.isEmpty()
@@ -103,13 +102,8 @@ final class NodeMinute {
     untoldLatencies.add(ofRequest);
   }
 
-  /** Takes a sample; false if there is one of the same second already. */
-  boolean add(NodeSample sample, long sampledAtMicros) {
-    long second = 1L << ((sampledAtMicros - minute) / Micros.SECOND);
-    if ((sampledSeconds & second) != 0) {
-      return false;
-    }
-    sampledSeconds |= second;
+  /** Adds what a sample says. */
+  void add(NodeSample sample) {
     addTo(SAMPLES, 1);
     addTo(SAMPLED_RUNNING, sample.getRunningRequests());
     addTo(SAMPLED_WAITING, sample.getWaitingRequests());
@@ -118,7 +112,6 @@ final class NodeMinute {
     addRatio(DRAM_ACTIVE_SAMPLES, DRAM_ACTIVE_PPM, sample.getDramActive(), 1e6);
     addRatio(POWER_SAMPLES, POWER_MILLIWATTS, sample.getPowerWatts(), 1e3);
     dirty = true;
-    return true;
   }
 
   private void addRatio(

@@ -94,7 +94,7 @@ final class NodeRows {
               .setIdleCostNanos(entry.getValue().toldIdleCostNanos)
               .build());
     }
-    return new NodeMinuteState(row, cell.busy.toBytes(), cell.sampledSeconds, shares);
+    return new NodeMinuteState(row, cell.busy.toBytes(), shares);
   }
 
   /** The node-minute that a state was made of. */
@@ -109,7 +109,6 @@ final class NodeRows {
     NODE_SUMS.read(row, cell.toldNodeSums);
     LATENCIES.read(row, cell.latencies);
     cell.busy.mark(state.getBusySlots());
-    cell.sampledSeconds = state.getSampledSeconds();
     for (CostShare stored : state.getShares()) {
       Share share = new Share();
       share.deviceNanos = stored.getDeviceNanos();

@@ -23,6 +23,9 @@ final class NodeWindows {
   /** How long after its end an untouched minute stays in memory, in event time. */
   private static final long WARM_MICROS = 5 * Micros.MINUTE;
 
+  /** Most minutes that stay in memory over a commit, however warm they are. */
+  private static final int MOST_WARM = 20_000;
+
   /** After every key that begins with an instant. */
   private static final String LAST_KEY = "~";
 
@@ -68,6 +71,7 @@ final class NodeWindows {
    */
   void flush(
       long watermarkMicros, TenantDeltas deltas, BiConsumer<String, @Nullable NodeUsage> sink) {
+    boolean isCrowded = cells.size() > MOST_WARM;
     Iterator<Map.Entry<CellKey, NodeMinute>> entries = cells.entrySet().iterator();
     while (entries.hasNext()) {
       Map.Entry<CellKey, NodeMinute> entry = entries.next();
@@ -75,7 +79,7 @@ final class NodeWindows {
       if (cell.dirty) {
         flush(entry.getKey(), cell, deltas, sink);
       }
-      if (cell.minute + WARM_MICROS < watermarkMicros || cell.isSilent()) {
+      if (isCrowded || cell.minute + WARM_MICROS < watermarkMicros || cell.isSilent()) {
         entries.remove();
       }
     }
@@ -157,6 +161,7 @@ final class NodeWindows {
     }
     NodeMinute cell = NodeRows.read(state, terms);
     cell.settle();
+    hours.renew(cell);
     if (!NodeRows.row(cell).equals(row) || !cell.isTold()) {
       CellKey key = new CellKey(cell.nodeId, cell.minute, deployedFrom);
       cells.remove(key);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param timestampMillis its timestamp, epoch milliseconds
  * @param recordKey its key
  * @param value its value
+ * @param waited whether it came in time and has waited in suspense since, counted as having come
  */
 record Origin(
     String topic,
@@ -21,7 +22,8 @@ record Origin(
     long offset,
     long timestampMillis,
     byte @Nullable [] recordKey,
-    byte @Nullable [] value) {
+    byte @Nullable [] value,
+    boolean waited) {
 
   static Origin of(SuspenseState state) {
     return new Origin(
@@ -30,7 +32,8 @@ record Origin(
         state.getRow().getOffset(),
         state.getRecordTimestamp(),
         state.getRecordKey() == null ? null : bytes(state.getRecordKey()),
-        bytes(state.getRecordValue()));
+        bytes(state.getRecordValue()),
+        !state.getCameLate());
   }
 
   private static byte[] bytes(ByteBuffer buffer) {

@@ -12,6 +12,16 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  */
 public record Rejection(Reason reason, String detail) {
 
+  /**
+   * Another payload under an id that has been taken.
+   *
+   * @param id the id, in words
+   */
+  static Rejection conflict(String id) {
+    return new Rejection(
+        Reason.CONFLICT, id + " came before with another payload: the first one stands");
+  }
+
   /** The headers that say why, and where the record was. */
   Headers headers(Origin origin) {
     Headers headers = new RecordHeaders();
@@ -50,6 +60,7 @@ public record Rejection(Reason reason, String detail) {
     TOO_MANY_LABELS,
     BAD_BATCH_SIZE,
     WORK_TOO_LARGE,
-    BAD_RATIO
+    BAD_RATIO,
+    CONFLICT
   }
 }

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * so that the common question costs two map look-ups. Belongs to one thread.
  */
 final class Resolver {
+  /** What stands for the deployment's own model; no id has a control character. */
+  private static final String OWN_MODEL = "\u001f";
+
   private final Catalog catalog;
   private final Map<String, Map<String, Terms>> known = new HashMap<>();
 
@@ -47,7 +50,7 @@ final class Resolver {
    * @param modelId the model asked for; null: the deployment's
    */
   Answer terms(String nodeId, @Nullable String modelId, long atMicros) {
-    String key = modelId == null ? "" : modelId;
+    String key = modelId == null ? OWN_MODEL : modelId;
     Terms last = known.getOrDefault(nodeId, Map.of()).get(key);
     if (last != null && last.holdAt(atMicros)) {
       return new Answer.Found(last);

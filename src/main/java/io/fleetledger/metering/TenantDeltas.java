@@ -52,6 +52,12 @@ final class TenantDeltas {
   }
 
   private final Map<String, Pending> tenants = new TreeMap<>();
+  private int size;
+
+  /** How many sums wait to be handed over. */
+  int size() {
+    return size;
+  }
 
   /** Adds measures of a minute. */
   void add(long minute, UsageKey key, long[] sums) {
@@ -112,6 +118,7 @@ final class TenantDeltas {
           }
         });
     tenants.clear();
+    size = 0;
   }
 
   private static <T> List<T> chunk(List<T> all, int from) {
@@ -122,11 +129,23 @@ final class TenantDeltas {
   private Cell cell(long minute, UsageKey key) {
     return pending(key.tenantId())
         .cells
-        .computeIfAbsent(new CellKey(minute, key), absent -> new Cell());
+        .computeIfAbsent(
+            new CellKey(minute, key),
+            absent -> {
+              size++;
+              return new Cell();
+            });
   }
 
   private Calls calls(String tenant, CallKey key) {
-    return pending(tenant).calls.computeIfAbsent(key, absent -> new Calls());
+    return pending(tenant)
+        .calls
+        .computeIfAbsent(
+            key,
+            absent -> {
+              size++;
+              return new Calls();
+            });
   }
 
   private Pending pending(String tenant) {

@@ -72,8 +72,11 @@ final class RestRegistry implements SchemaRegistryClient {
       schemas.put(id, schema);
       return schema;
     } catch (UnknownSchemaException e) {
-      rememberMissing(id, e);
-      throw e;
+      // What is stored of it must not tell which of the registry's addresses was asked.
+      var unknown = new UnknownSchemaException("the schema registry has no schema of id " + id);
+      unknown.initCause(e);
+      rememberMissing(id, unknown);
+      throw unknown;
     }
   }
 

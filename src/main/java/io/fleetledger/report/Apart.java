@@ -34,7 +34,7 @@ public record Apart(long suspended, long quarantined, long corrections) {
   public String line() {
     return suspended + quarantined + corrections == 0
         ? ""
-        : "not in these windows: %,d records in suspense, %,d in quarantine, %,d come too late (views fleet.suspense, fleet.quarantine, fleet.usage_correction)%n"
+        : "not in these windows: %,d records in suspense, %,d in quarantine, %,d come too late (see suspense list, quarantine list, and the view fleet.usage_correction)%n"
             .formatted(suspended, quarantined, corrections);
   }
 }

@@ -31,6 +31,12 @@ final class HumanUnits {
     return share.movePointRight(2).setScale(1, RoundingMode.HALF_UP) + " %";
   }
 
+  /** As {@code 99.98 %}; what is not quite all never looks like it. */
+  static String coverage(BigDecimal share) {
+    RoundingMode mode = share.compareTo(BigDecimal.ONE) < 0 ? RoundingMode.DOWN : RoundingMode.UP;
+    return share.movePointRight(2).setScale(2, mode) + " %";
+  }
+
   /** As {@code 123 ms}, {@code 1.88 s}. */
   static String milliseconds(BigDecimal millis) {
     return millis.compareTo(THOUSAND) < 0

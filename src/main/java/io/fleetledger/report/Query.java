@@ -53,7 +53,7 @@ record Query(String title, List<Column> columns, String sql) {
         OffsetDateTime instant = result.getObject(column, OffsetDateTime.class);
         yield instant == null ? null : instant.toInstant();
       }
-      case COUNT, NUMBER, SHARE, MILLISECONDS, SECONDS, MFLOP, MONEY ->
+      case COUNT, NUMBER, POSITION, SHARE, COVERAGE, MILLISECONDS, SECONDS, MFLOP, MONEY ->
           result.getBigDecimal(column);
     };
   }

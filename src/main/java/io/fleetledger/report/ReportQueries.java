@@ -178,6 +178,30 @@ final class ReportQueries {
               ORDER BY cost DESC, tenant_id, trace_id, started_at"""
                   .formatted(IN_SPAN, OF_TENANT));
 
+  static final Query COVERAGE =
+      new Query(
+          "Coverage by node and hour, the worst first",
+          List.of(
+              new Column("window_start", "hour (UTC)", Unit.INSTANT),
+              new Column("node_id", "node", Unit.TEXT),
+              new Column("boots", "boots", Unit.COUNT),
+              new Column("events", "events", Unit.COUNT),
+              new Column("late_events", "late", Unit.COUNT),
+              new Column("missing_events", "missing", Unit.COUNT),
+              new Column("reported_requests", "reported", Unit.COUNT),
+              new Column("request_coverage", "requests", Unit.COVERAGE),
+              new Column("prompt_token_coverage", "in tokens", Unit.COVERAGE),
+              new Column("generation_token_coverage", "out tokens", Unit.COVERAGE)),
+          FILTER
+              + """
+              SELECT window_start, node_id, boots, events, late_events, missing_events,
+                reported_requests, request_coverage, prompt_token_coverage,
+                generation_token_coverage
+              FROM fleet.coverage
+              WHERE %s
+              ORDER BY request_coverage NULLS LAST, missing_events DESC, window_start, node_id"""
+                  .formatted(IN_SPAN));
+
   static final Query TOTALS =
       new Query(
           "The fleet",

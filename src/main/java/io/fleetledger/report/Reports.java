@@ -33,6 +33,11 @@ public final class Reports {
     return run(ReportQueries.FLEET, filter);
   }
 
+  /** How much of what each node did has come, by hour, the worst first. */
+  public Table coverage(ReportFilter filter) throws SQLException {
+    return run(ReportQueries.COVERAGE, filter);
+  }
+
   /** Workflows that started in the span. */
   public Table workflows(ReportFilter filter) throws SQLException {
     return run(ReportQueries.WORKFLOWS, filter);
@@ -51,7 +56,7 @@ public final class Reports {
     }
   }
 
-  private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
+  static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
     return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 }

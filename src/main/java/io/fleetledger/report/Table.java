@@ -42,8 +42,12 @@ public record Table(String title, List<Column> columns, List<Row> rows) {
     COUNT,
     /** Plain numbers, of any size. */
     NUMBER,
+    /** Numbers that name a place, such as offsets: every digit matters to people too. */
+    POSITION,
     /** 0 to 1. */
     SHARE,
+    /** 0 to 1, or a little more, near 1 as a rule: what is lacking must be seen. */
+    COVERAGE,
     MILLISECONDS,
     SECONDS,
     MFLOP,

@@ -82,7 +82,7 @@ public final class TextTable {
   private static boolean isLeft(Unit unit) {
     return switch (unit) {
       case TEXT, FLAG, INSTANT, CURRENCY -> true;
-      case COUNT, NUMBER, SHARE, MILLISECONDS, SECONDS, MFLOP, MONEY -> false;
+      case COUNT, NUMBER, POSITION, SHARE, COVERAGE, MILLISECONDS, SECONDS, MFLOP, MONEY -> false;
     };
   }
 
@@ -111,12 +111,13 @@ public final class TextTable {
           switch (unit) {
             case COUNT -> HumanUnits.count(number);
             case SHARE -> HumanUnits.share(number);
+            case COVERAGE -> HumanUnits.coverage(number);
             case MILLISECONDS -> HumanUnits.milliseconds(number);
             case SECONDS -> HumanUnits.seconds(number);
             case MFLOP -> HumanUnits.flop(number);
             case MONEY -> HumanUnits.money(number, decimals) + currency;
             case NUMBER -> HumanUnits.count(number);
-            case TEXT, FLAG, INSTANT, CURRENCY -> number.toPlainString();
+            case POSITION, TEXT, FLAG, INSTANT, CURRENCY -> number.toPlainString();
           };
       case Instant instant -> HumanUnits.instant(instant);
       case Boolean flag -> flag ? "yes" : "no";

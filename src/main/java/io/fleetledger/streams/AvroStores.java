@@ -19,11 +19,14 @@ public record AvroStores(Serializer<Object> serializer, Deserializer<Object> des
 
   /** A store of Avro records by string keys. */
   public <T> StoreBuilder<KeyValueStore<String, T>> ofRecords(String name, Class<T> type) {
-    return of(
-        name,
-        Serdes.serdeFrom(
-            (topic, value) -> serializer.serialize(topic, value),
-            (topic, data) -> type.cast(deserializer.deserialize(topic, data))));
+    return of(name, serde(type));
+  }
+
+  /** The serde of Avro records of a type. */
+  public <T> Serde<T> serde(Class<T> type) {
+    return Serdes.serdeFrom(
+        (topic, value) -> serializer.serialize(topic, value),
+        (topic, data) -> type.cast(deserializer.deserialize(topic, data)));
   }
 
   /** A store of other values by string keys. */

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to the stream thread of its task.
  */
 public final class CommitHook implements StateStore, CachedStateStore<byte[], byte[]> {
+  private static final String SUFFIX = "-commit";
+
   private final String name;
   private boolean open;
   private @Nullable Runnable flush;
@@ -34,8 +36,20 @@ public final class CommitHook implements StateStore, CachedStateStore<byte[], by
     this.name = name;
   }
 
-  /** A builder to add to a topology under a name, and to connect to one processor. */
+  /** Whether a store of this name is such a hook, and so has no changelog. */
+  public static boolean isName(String store) {
+    return store.endsWith(SUFFIX);
+  }
+
+  /**
+   * A builder to add to a topology, and to connect to one processor.
+   *
+   * @param name ends with {@value #SUFFIX}
+   */
   public static StoreBuilder<CommitHook> builder(String name) {
+    if (!isName(name)) {
+      throw new IllegalArgumentException("the name of a commit hook ends with " + SUFFIX);
+    }
     return new Builder(name);
   }
 

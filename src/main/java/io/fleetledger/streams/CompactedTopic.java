@@ -137,6 +137,11 @@ public final class CompactedTopic<V> implements AutoCloseable {
     return isSettled && isCaughtUp;
   }
 
+  /** Whether everything that the topics held when the reader began has been told. */
+  public boolean isCaughtUp() {
+    return isCaughtUp;
+  }
+
   /** The records that can't be decoded and whose keys have had no good value since. */
   public List<Problem> problems() {
     return List.copyOf(problems.values());

@@ -8,7 +8,7 @@ public final class RowKeys {
   /** Between the parts of a key: U+001F, which no id of a person's making holds. */
   public static final char SEPARATOR = '\u001f';
 
-  private static final int INSTANT_DIGITS = 19;
+  private static final int DIGITS = 19;
 
   private RowKeys() {}
 
@@ -19,7 +19,12 @@ public final class RowKeys {
 
   /** An instant as a part that sorts by time; epoch microseconds, >= 0. */
   public static String instant(long micros) {
-    String digits = Long.toString(micros);
-    return "0".repeat(INSTANT_DIGITS - digits.length()) + digits;
+    return number(micros);
+  }
+
+  /** A number as a part that sorts by its value; >= 0. */
+  public static String number(long value) {
+    String digits = Long.toString(value);
+    return "0".repeat(DIGITS - digits.length()) + digits;
   }
 }

@@ -121,9 +121,13 @@ class CliTest {
   void a_processor_without_its_topics_says_how_to_make_them(@TempDir Path directory)
       throws IOException {
     try (var kafka = KafkaServer.start(directory)) {
-      assertThat(
-              run(Map.of("FLEETLEDGER_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers()), "run"))
-          .isEqualTo(2);
+      Map<String, String> environment =
+          Map.of(
+              "FLEETLEDGER_KAFKA_BOOTSTRAP_SERVERS",
+              kafka.bootstrapServers(),
+              "FLEETLEDGER_HTTP_PORT",
+              "0");
+      assertThat(run(environment, "run")).isEqualTo(2);
     }
     assertThat(err.toString()).contains("run `fleetledger topics create`");
   }

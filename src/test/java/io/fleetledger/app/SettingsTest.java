@@ -96,6 +96,16 @@ class SettingsTest {
   }
 
   @Test
+  void ids_must_be_remembered_for_as_long_as_windows_are_revised() {
+    assertThatThrownBy(
+            () -> Settings.of(Map.of("retention.hours", "72", "dedup.horizon.hours", "71")))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("dedup.horizon.hours is 71, less than retention.hours, 72");
+    assertThat(Settings.of(Map.of("retention.hours", "72", "dedup.horizon.hours", "72")))
+        .isNotNull();
+  }
+
+  @Test
   void a_missing_or_broken_file_is_named() throws IOException {
     Path broken = file("broken.yaml", "a: b: c\n");
 

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
@@ -28,5 +31,17 @@ class StreamFailuresTest {
 
     assertThat(failures.handle(failure)).isEqualTo(SHUTDOWN_CLIENT);
     assertThat(told).containsExactly(failure);
+  }
+
+  @Test
+  void records_that_were_deleted_under_the_stream_end_it_with_their_place() {
+    var partition = new TopicPartition("inference-events", 3);
+    var failure = new StreamsException(new OffsetOutOfRangeException(Map.of(partition, 120L)));
+
+    assertThat(failures.handle(failure)).isEqualTo(SHUTDOWN_CLIENT);
+    assertThat(told)
+        .singleElement()
+        .asString()
+        .contains("inference-events-3", "deleted before they were read", "--accept-loss");
   }
 }

@@ -52,7 +52,7 @@ final class Installation implements AutoCloseable {
   record Ended(int exitCode, String output) {}
 
   private final Path directory;
-  private final Sandbox sandbox;
+  private Sandbox sandbox;
   private final Path configuration;
   private final List<Process> processes = new ArrayList<>();
 
@@ -71,6 +71,7 @@ final class Installation implements AutoCloseable {
     lines.add("postgres.url: " + sandbox.jdbcUrl());
     lines.add("postgres.user: " + sandbox.user());
     lines.add("postgres.password: \"" + sandbox.password() + "\"");
+    lines.add("http.port: 0");
     lines.add("state.dir: " + directory.resolve("state"));
     settings.forEach((key, value) -> lines.add(key + ": " + value));
     Path configuration = directory.resolve("fleetledger.yaml");
@@ -108,20 +109,46 @@ final class Installation implements AutoCloseable {
     return launch(Files.createTempFile(directory, "run", ".out"), "run");
   }
 
+  /** A processor that was started, and the file that takes what it prints. */
+  record Running(Process process, Path output) {
+    String printed() throws IOException {
+      return Files.readString(output, StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Starts a processor with settings and options of its own. */
+  Running startProcessor(Map<String, String> environment, String... options) throws IOException {
+    Path output = Files.createTempFile(directory, "run", ".out");
+    List<String> arguments = new ArrayList<>(List.of("run"));
+    arguments.addAll(List.of(options));
+    return new Running(launch(output, environment, arguments.toArray(String[]::new)), output);
+  }
+
   private Process launch(Path output, String... arguments) throws IOException {
+    return launch(output, Map.of(), arguments);
+  }
+
+  private Process launch(Path output, Map<String, String> environment, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(arguments));
     command.addAll(List.of("--config", configuration.toString()));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     processes.add(process);
     return process;
+  }
+
+  /** Takes all servers away for a while; they come back with their data, at their addresses. */
+  void outage(Duration length) throws IOException, InterruptedException {
+    sandbox.close();
+    Thread.sleep(length);
+    sandbox = Sandbox.start(directory.resolve("servers"));
   }
 
   String bootstrapServers() {
@@ -137,12 +164,17 @@ final class Installation implements AutoCloseable {
     return new LedgerReader(database());
   }
 
-  private PGSimpleDataSource database() {
+  PGSimpleDataSource database() {
     PGSimpleDataSource database = new PGSimpleDataSource();
     database.setUrl(sandbox.jdbcUrl());
     database.setUser(sandbox.user());
     database.setPassword(sandbox.password());
     return database;
+  }
+
+  /** A connection to the database, of its owner. */
+  Connection connect() throws SQLException {
+    return database().getConnection();
   }
 
   /** The one number that a query gives. */

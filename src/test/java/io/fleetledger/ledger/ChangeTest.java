@@ -20,12 +20,28 @@ class ChangeTest {
   private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
 
   @Test
-  void the_highest_revision_of_a_key_wins() {
+  void the_last_record_of_a_key_wins() {
     node("a", 2);
+    node("a", 3);
+
+    assertThat(folded())
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(revision(it)).isEqualTo(3L);
+              assertThat(it.regresses()).isFalse();
+            });
+  }
+
+  @Test
+  void a_revision_after_a_higher_one_is_not_hidden() {
     node("a", 3);
     node("a", 1);
 
-    assertThat(folded()).singleElement().satisfies(it -> assertThat(revision(it)).isEqualTo(3L));
+    assertThat(folded())
+        .singleElement()
+        .satisfies(it -> assertThat(it.regresses()).isTrue())
+        .satisfies(it -> assertThat(it.parts()).hasSize(2));
   }
 
   @Test
@@ -53,6 +69,7 @@ class ChangeTest {
         .satisfies(
             it -> {
               assertThat(it.replaces()).isTrue();
+              assertThat(it.regresses()).isFalse();
               assertThat(revision(it)).isEqualTo(1L);
             });
   }

@@ -1,69 +1,41 @@
 package io.fleetledger.ledger;
 
+import static io.fleetledger.ledger.OutputTopics.PATIENCE;
 import static io.fleetledger.ledger.Rows.HOUR;
 import static io.fleetledger.ledger.Rows.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fleetledger.sandbox.SharedSandbox;
 import io.fleetledger.schema.Grain;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(180)
 class MaterializerTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Map<String, Object> CLIENT =
-      Map.of("bootstrap.servers", SharedSandbox.get().bootstrapServers());
-
-  private final String run = UUID.randomUUID().toString();
-  private final List<LedgerTable> tables =
-      LedgerTable.all().stream().map(table -> table.from(table.topic() + "-" + run)).toList();
-  private final List<Throwable> failures = new CopyOnWriteArrayList<>();
-  private final List<Materializer> started = new ArrayList<>();
-  private TestDatabase database;
+  private final TestDatabase database;
+  private final OutputTopics topics;
 
   MaterializerTest() throws Exception {
     database = TestDatabase.migrated();
-  }
-
-  @BeforeEach
-  void createTopics() throws Exception {
-    try (var admin = Admin.create(CLIENT)) {
-      admin
-          .createTopics(
-              tables.stream().map(table -> new NewTopic(table.topic(), 2, (short) 1)).toList())
-          .all()
-          .get();
-    }
+    topics = OutputTopics.all();
   }
 
   @AfterEach
   void close() throws Exception {
-    started.forEach(Materializer::close);
+    topics.close();
     database.close();
   }
 
   @Test
   void records_become_rows() throws Exception {
-    send(
+    topics.send(
         Rows.tenant(Grain.MINUTE, HOUR, "acme", 1)
             .setRequestsSuccess(3)
             .setCostNanos(1_500_000_001)
@@ -101,13 +73,14 @@ class MaterializerTest {
 
   @Test
   void reading_everything_again_changes_nothing() throws Exception {
-    send(
+    topics.send(
         Rows.tenant(Grain.MINUTE, HOUR, "acme", 1).build(),
         Rows.tenant(Grain.MINUTE, HOUR, "acme", 2).setRequestsSuccess(2).build());
-    start().awaitCaughtUp(PATIENCE);
+    Materializer first = start();
+    first.awaitCaughtUp(PATIENCE);
     var before = database.query("SELECT xmin::text, * FROM ledger.tenant_usage");
 
-    started.getFirst().close();
+    first.close();
     database.execute("UPDATE ledger.sink_offset SET next_offset = 0");
     start().awaitCaughtUp(PATIENCE);
 
@@ -118,26 +91,32 @@ class MaterializerTest {
   @Test
   void an_older_revision_does_not_overwrite_a_newer_one() throws Exception {
     Materializer materializer = start();
-    send(Rows.tenant(Grain.MINUTE, HOUR, "acme", 5).setRequestsSuccess(5).build());
+    topics.send(Rows.tenant(Grain.MINUTE, HOUR, "acme", 5).setRequestsSuccess(5).build());
     materializer.awaitCaughtUp(PATIENCE);
-    send(Rows.tenant(Grain.MINUTE, HOUR, "acme", 4).setRequestsSuccess(4).build());
+    topics.send(Rows.tenant(Grain.MINUTE, HOUR, "acme", 4).setRequestsSuccess(4).build());
     materializer.awaitCaughtUp(PATIENCE);
 
     assertThat(database.number("SELECT requests_success FROM ledger.tenant_usage"))
         .isEqualByComparingTo("5");
+    assertThat(database.number("SELECT residual FROM fleet.laws WHERE scope = 'materializer'"))
+        .as("and that is not kept silent")
+        .isEqualByComparingTo("1");
   }
 
   @Test
   void a_tombstone_deletes_the_row_that_its_key_names() throws Exception {
     Materializer materializer = start();
-    send(
+    topics.send(
         Rows.suspended("acme", 7),
         Rows.suspended("acme", 8),
         Rows.workflow("acme", "trace", HOUR).build());
     materializer.awaitCaughtUp(PATIENCE);
 
-    send("suspense", bytes("inference-events\u001f0\u001f7"), null);
-    send("workflows", bytes("acme\u001ftrace\u001fUSD\u001f" + HOUR.toEpochMilli() * 1000), null);
+    topics.send("suspense", bytes("inference-events\u001f0\u001f7"), null);
+    topics.send(
+        "workflow_usage",
+        bytes("acme\u001ftrace\u001fUSD\u001f" + HOUR.toEpochMilli() * 1000),
+        null);
     materializer.awaitCaughtUp(PATIENCE);
 
     assertThat(database.query("SELECT record_offset FROM ledger.suspense").toString())
@@ -149,9 +128,9 @@ class MaterializerTest {
   @Test
   void a_deployment_replaces_the_history_of_its_node() throws Exception {
     Materializer materializer = start();
-    send(Rows.deployment("node-1", HOUR, null), Rows.deployment("node-2", HOUR, null));
+    topics.send(Rows.deployment("node-1", HOUR, null), Rows.deployment("node-2", HOUR, null));
     materializer.awaitCaughtUp(PATIENCE);
-    send(Rows.deployment("node-1", HOUR.plusSeconds(60), HOUR.plusSeconds(120)));
+    topics.send(Rows.deployment("node-1", HOUR.plusSeconds(60), HOUR.plusSeconds(120)));
     materializer.awaitCaughtUp(PATIENCE);
 
     assertThat(
@@ -165,7 +144,7 @@ class MaterializerTest {
   void a_record_in_quarantine_keeps_its_bytes() throws Exception {
     var record =
         new ProducerRecord<byte[], byte[]>(
-            topic("quarantine"), 0, bytes("node-1"), new byte[] {0, 1, 2});
+            topics.topic("quarantine"), 0, bytes("node-1"), new byte[] {0, 1, 2});
     Map.of(
             "reason",
             "UNDECODABLE",
@@ -180,7 +159,7 @@ class MaterializerTest {
             "timestamp",
             String.valueOf(HOUR.toEpochMilli()))
         .forEach((name, value) -> record.headers().add("fleetledger." + name, bytes(value)));
-    try (var producer = producer(Map.of())) {
+    try (var producer = OutputTopics.producer(Map.of())) {
       producer.send(record).get();
     }
     start().awaitCaughtUp(PATIENCE);
@@ -202,8 +181,8 @@ class MaterializerTest {
                     Rows.tenant(Grain.MINUTE, HOUR, i == 37 ? "tenant\0" : "tenant-" + i, 1)
                         .build())
             .toArray(SpecificRecord[]::new);
-    send(records);
-    send("node-usage", bytes("key"), new byte[] {99, 1, 2, 3});
+    topics.send(records);
+    topics.send("node_usage", bytes("key"), new byte[] {99, 1, 2, 3});
     Materializer materializer = start();
     materializer.awaitCaughtUp(PATIENCE);
 
@@ -216,18 +195,59 @@ class MaterializerTest {
             "[{table_name=node_usage, sql_state=null, has_bytes=true}, {table_name=tenant_usage, sql_state=22021, has_bytes=true}]");
     assertThat(database.number("SELECT residual FROM fleet.laws WHERE scope = 'materializer'"))
         .isEqualByComparingTo("2");
-    assertThat(failures).isEmpty();
+    assertThat(topics.failures()).isEmpty();
+  }
+
+  @Test
+  void a_rejected_record_is_tried_again_when_its_partition_is_claimed() throws Exception {
+    database.execute("ALTER TABLE ledger.workflow_usage ADD CONSTRAINT no CHECK (calls > 0)");
+    topics.send(Rows.workflow("acme", "trace", HOUR).build(), Rows.suspended("acme", 1));
+    Materializer first = start();
+    first.awaitCaughtUp(PATIENCE);
+    assertThat(database.query("SELECT sql_state FROM ledger.rejected_row"))
+        .hasToString("[{sql_state=23514}]");
+    first.close();
+
+    database.execute("ALTER TABLE ledger.workflow_usage DROP CONSTRAINT no");
+    start();
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(database.query("SELECT trace_id FROM ledger.workflow_usage"))
+                    .hasToString("[{trace_id=trace}]"));
+    assertThat(database.query("SELECT * FROM ledger.rejected_row")).isEmpty();
+  }
+
+  @Test
+  void it_says_how_it_is() throws Exception {
+    Materializer materializer = start();
+    assertThat(materializer.status().claimed()).isFalse();
+    topics.send(Rows.suspended("acme", 1));
+    materializer.awaitCaughtUp(PATIENCE);
+
+    await()
+        .untilAsserted(
+            () -> {
+              MaterializerStatus status = materializer.status();
+              assertThat(status.claimed()).isTrue();
+              assertThat(status.lag()).hasValue(0);
+              assertThat(status.waitingFor()).isNull();
+              assertThat(System.nanoTime() - status.lastTurnNanos()).isLessThan(5_000_000_000L);
+            });
   }
 
   @Test
   void aborted_transactions_leave_nothing_behind() throws Exception {
-    try (var producer = producer(Map.of("transactional.id", run))) {
+    try (var producer =
+        OutputTopics.producer(Map.of("transactional.id", UUID.randomUUID().toString()))) {
       producer.initTransactions();
       producer.beginTransaction();
-      producer.send(record(Rows.tenant(Grain.MINUTE, HOUR, "aborted", 1).build())).get();
+      producer.send(topics.record(Rows.tenant(Grain.MINUTE, HOUR, "aborted", 1).build())).get();
       producer.abortTransaction();
       producer.beginTransaction();
-      producer.send(record(Rows.tenant(Grain.MINUTE, HOUR, "committed", 1).build())).get();
+      producer.send(topics.record(Rows.tenant(Grain.MINUTE, HOUR, "committed", 1).build())).get();
       producer.commitTransaction();
     }
     start().awaitCaughtUp(PATIENCE);
@@ -244,7 +264,7 @@ class MaterializerTest {
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("LOCK TABLE ledger.workflow_usage IN EXCLUSIVE MODE");
-      send(Rows.suspended("acme", 1), Rows.workflow("acme", "trace", HOUR).build());
+      topics.send(Rows.suspended("acme", 1), Rows.workflow("acme", "trace", HOUR).build());
       String waiting =
           "SELECT pid FROM pg_locks WHERE relation = 'ledger.workflow_usage'::regclass AND NOT granted";
       await().until(() -> !TestDatabase.query(connection, waiting).isEmpty());
@@ -254,7 +274,7 @@ class MaterializerTest {
     materializer.awaitCaughtUp(PATIENCE);
 
     assertThat(materializer.metrics().retries()).isPositive();
-    assertThat(failures).isEmpty();
+    assertThat(topics.failures()).isEmpty();
     assertThat(database.number("SELECT count(*) FROM ledger.workflow_usage"))
         .isEqualByComparingTo("1");
     assertThat(database.number("SELECT count(*) FROM ledger.suspense")).isEqualByComparingTo("1");
@@ -266,16 +286,16 @@ class MaterializerTest {
     one.awaitCaughtUp(PATIENCE);
     Materializer other = start();
     for (int i = 0; i < 50; i++) {
-      send(Rows.tenant(Grain.MINUTE, HOUR, "tenant-" + i, 1).build());
+      topics.send(Rows.tenant(Grain.MINUTE, HOUR, "tenant-" + i, 1).build());
     }
     other.awaitCaughtUp(PATIENCE);
     one.close();
-    send(Rows.tenant(Grain.MINUTE, HOUR, "tenant-50", 1).build());
+    topics.send(Rows.tenant(Grain.MINUTE, HOUR, "tenant-50", 1).build());
     other.awaitCaughtUp(PATIENCE);
 
     assertThat(database.number("SELECT count(*) FROM ledger.tenant_usage"))
         .isEqualByComparingTo("51");
-    assertThat(failures).isEmpty();
+    assertThat(topics.failures()).isEmpty();
   }
 
   @Test
@@ -283,12 +303,12 @@ class MaterializerTest {
     Materializer materializer = start();
     materializer.awaitCaughtUp(PATIENCE);
     database.execute("UPDATE ledger.sink_offset SET epoch = epoch + 1");
-    send(Rows.suspended("acme", 1));
+    topics.send(Rows.suspended("acme", 1));
     materializer.awaitCaughtUp(PATIENCE);
 
     assertThat(materializer.metrics().fencings()).isPositive();
     assertThat(database.number("SELECT count(*) FROM ledger.suspense")).isEqualByComparingTo("1");
-    assertThat(failures).isEmpty();
+    assertThat(topics.failures()).isEmpty();
   }
 
   @Test
@@ -297,8 +317,8 @@ class MaterializerTest {
     database.execute("UPDATE ledger.sink_offset SET next_offset = 1000");
     start();
 
-    await().until(() -> !failures.isEmpty());
-    assertThat(failures.getFirst())
+    await().until(() -> !topics.failures().isEmpty());
+    assertThat(topics.failures().getFirst())
         .isInstanceOf(MaterializerException.class)
         .hasMessageContaining("ahead of the log");
   }
@@ -309,55 +329,20 @@ class MaterializerTest {
     database.execute("UPDATE ledger.sink_offset SET topic_id = gen_random_uuid()");
     start();
 
-    await().until(() -> !failures.isEmpty());
-    assertThat(failures.getFirst())
+    await().until(() -> !topics.failures().isEmpty());
+    assertThat(topics.failures().getFirst())
         .isInstanceOf(MaterializerException.class)
         .hasMessageContaining("created anew");
   }
 
   private void startAndStop() throws Exception {
-    send(Rows.suspended("acme", 1));
-    start().awaitCaughtUp(PATIENCE);
-    started.getFirst().close();
+    topics.send(Rows.suspended("acme", 1));
+    Materializer materializer = start();
+    materializer.awaitCaughtUp(PATIENCE);
+    materializer.close();
   }
 
   private Materializer start() {
-    var materializer =
-        new Materializer(
-            CLIENT, "ledger-" + run, database.pool(), new TestCodec(), tables, failures::add);
-    started.add(materializer);
-    materializer.start();
-    return materializer;
-  }
-
-  private void send(SpecificRecord... records) throws Exception {
-    try (var producer = producer(Map.of())) {
-      for (SpecificRecord record : records) {
-        producer.send(record(record)).get();
-      }
-    }
-  }
-
-  private void send(String topic, byte[] key, byte @Nullable [] value) throws Exception {
-    try (var producer = producer(Map.of())) {
-      producer.send(new ProducerRecord<>(topic(topic), 0, key, value)).get();
-    }
-  }
-
-  private ProducerRecord<byte[], byte[]> record(SpecificRecord value) {
-    return new ProducerRecord<>(
-        topic(Rows.topicOf(value)), 0, bytes("unused"), TestCodec.encode(value));
-  }
-
-  private String topic(String name) {
-    return name + "-" + run;
-  }
-
-  private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {
-    Map<String, Object> all =
-        java.util.stream.Stream.of(CLIENT, settings)
-            .flatMap(map -> map.entrySet().stream())
-            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+    return topics.start(database.pool());
   }
 }

@@ -130,12 +130,12 @@ public final class Rows {
     for (SpecificRecord record : records) {
       log.add(
           new ConsumerRecord<>(
-              topicOf(record), 0, log.size(), bytes("unused"), TestCodec.encode(record)));
+              topicOf(record), 0, log.size(), keyOf(record), TestCodec.encode(record)));
     }
     Batch batch = Batch.decode(log, tables, new TestCodec());
     try (Connection connection = pool.getConnection()) {
       connection.setAutoCommit(false);
-      TableWriter.Written written = new TableWriter().write(connection, batch);
+      TableWriter.Written written = new TableWriter(() -> {}).write(connection, batch);
       connection.commit();
       if (written.rejected() > 0) {
         throw new AssertionError(
@@ -155,6 +155,25 @@ public final class Rows {
       }
     }
     throw new IllegalArgumentException(record.getSchema().getFullName());
+  }
+
+  /** The key that a record has in its topic: the identity of its row. */
+  static byte[] keyOf(SpecificRecord record) {
+    LedgerTable table =
+        LedgerTable.all().stream()
+            .filter(it -> it.topic().equals(topicOf(record)))
+            .findAny()
+            .orElseThrow();
+    Row row =
+        switch (table.reader()) {
+          case RecordReader.Fields fields -> fields.read(record);
+          case RecordReader.Versions versions -> versions.read(record).getFirst();
+          case RecordReader.Quarantined it -> throw new IllegalArgumentException(it.toString());
+        };
+    return bytes(
+        row.key(table.indexesOf(table.identity())).stream()
+            .map(String::valueOf)
+            .collect(Collectors.joining("\u001f")));
   }
 
   static byte[] bytes(String text) {

@@ -20,8 +20,8 @@ class SinkTest {
       LedgerTable.all().stream().filter(t -> t.name().equals("suspense")).findAny().orElseThrow();
 
   private final TestDatabase database;
-  private final Map<TopicPartition, Sink.LogSpan> log =
-      Map.of(PARTITION, new Sink.LogSpan(UUID.randomUUID(), 0, 10));
+  private final Map<TopicPartition, LogSpan> log =
+      Map.of(PARTITION, new LogSpan(UUID.randomUUID(), 0, 10, null));
 
   SinkTest() throws Exception {
     database = TestDatabase.migrated();
@@ -39,18 +39,18 @@ class SinkTest {
     Claim old = claim(zombie);
     Claim fresh = claim(heir);
 
-    assertThatThrownBy(() -> zombie.write(suspended(0), List.of(new Move(PARTITION, old, 1))))
+    assertThatThrownBy(() -> zombie.write(suspended(0), List.of(move(old, 1))))
         .isInstanceOf(Sink.FencedException.class);
     assertThat(database.query("SELECT * FROM ledger.suspense")).isEmpty();
 
-    heir.write(suspended(0), List.of(new Move(PARTITION, fresh, 1)));
+    heir.write(suspended(0), List.of(move(fresh, 1)));
     assertThat(database.query("SELECT * FROM ledger.suspense")).hasSize(1);
   }
 
   @Test
   void a_commit_whose_answer_was_lost_is_not_repeated() throws Exception {
     var sink = new Sink(database.pool());
-    var move = new Move(PARTITION, claim(sink), 1);
+    var move = move(claim(sink), 1);
     sink.write(suspended(0), List.of(move));
     sink.write(suspended(0), List.of(move));
 
@@ -60,9 +60,13 @@ class SinkTest {
   @Test
   void a_new_claim_goes_on_where_the_last_one_stopped() throws Exception {
     var sink = new Sink(database.pool());
-    sink.write(suspended(0), List.of(new Move(PARTITION, claim(sink), 7)));
+    sink.write(suspended(0), List.of(move(claim(sink), 7)));
 
     assertThat(claim(new Sink(database.pool())).nextOffset()).isEqualTo(7);
+  }
+
+  private static Move move(Claim claim, long nextOffset) {
+    return new Move(PARTITION, claim, nextOffset, null);
   }
 
   private Claim claim(Sink sink) throws Exception {

@@ -47,7 +47,8 @@ public final class TestDatabase implements AutoCloseable {
     static {
       try {
         administer("CREATE DATABASE " + TEMPLATE);
-        try (HikariDataSource pool = open(TEMPLATE, SharedSandbox.get().user())) {
+        try (HikariDataSource pool =
+            Database.openPatient(url(TEMPLATE), SharedSandbox.get().user(), "", 4)) {
           new Migrations(pool).migrate();
         }
       } catch (SQLException e) {
@@ -68,9 +69,22 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   private static HikariDataSource open(String database, String user) {
+    return Database.open(url(database), user, "", 4);
+  }
+
+  private static String url(String database) {
     String server = SharedSandbox.get().jdbcUrl();
-    String url = server.substring(0, server.lastIndexOf('/') + 1) + database;
-    return Database.open(url, user, "", 4);
+    return server.substring(0, server.lastIndexOf('/') + 1) + database;
+  }
+
+  /** Address of the database for JDBC. */
+  String url() {
+    return url(name);
+  }
+
+  /** Name of the database. */
+  String name() {
+    return name;
   }
 
   /** Connections of the superuser. */

@@ -48,6 +48,18 @@ class TenantDeltasTest {
     assertThat(drain(deltas)).isEmpty();
   }
 
+  @Test
+  void what_is_pending_is_counted_until_it_is_handed_over() {
+    TenantDeltas deltas = new TenantDeltas();
+    for (int minute = 0; minute < 10; minute++) {
+      deltas.add(minute * Micros.MINUTE, ACME, new long[Measure.COUNT]);
+      deltas.add(minute * Micros.MINUTE, ACME, new long[Measure.COUNT]);
+    }
+    assertThat(deltas.size()).isEqualTo(10);
+    drain(deltas);
+    assertThat(deltas.size()).isZero();
+  }
+
   private static List<TenantDelta> drain(TenantDeltas deltas) {
     List<TenantDelta> sent = new ArrayList<>();
     deltas.drain(0, 0, (tenant, delta) -> sent.add(delta));

@@ -12,6 +12,7 @@ final class Acceptance {
 
   private static final int MAX_ID_LENGTH = 256;
   private static final int MAX_TOKENS = 100_000_000;
+  private static final long MAX_COUNTER = 1_000_000_000_000_000L;
   private static final int MAX_LABELS = 16;
   private static final float MAX_BATCH_SIZE = 1_000_000;
   private static final double MAX_POWER_WATTS = 1e9;
@@ -66,7 +67,8 @@ final class Acceptance {
         || (event.getSequence() != null && event.getSequence() < 0)) {
       return "NEGATIVE_COUNT";
     }
-    if (tokenCounts(event).anyMatch(count -> count > MAX_TOKENS)) {
+    if (tokenCounts(event).anyMatch(count -> count > MAX_TOKENS)
+        || (event.getSequence() != null && event.getSequence() > MAX_COUNTER)) {
       return "COUNT_TOO_LARGE";
     }
     if (event.getCachedInputTokens() > event.getInputTokens()) {
@@ -115,16 +117,15 @@ final class Acceptance {
     if (isAnyTooLong(sample.getNodeId(), sample.getBootId())) {
       return "ID_TOO_LONG";
     }
-    if (LongStream.of(
-            sample.getRunningRequests(),
-            sample.getWaitingRequests(),
-            sample.getPromptTokensTotal(),
-            sample.getCachedPromptTokensTotal(),
-            sample.getGenerationTokensTotal(),
-            sample.getRequestsFinishedTotal(),
-            sample.getMemoryUsedBytes() == null ? 0 : sample.getMemoryUsedBytes())
-        .anyMatch(count -> count < 0)) {
+    if (hasControlCharacter(sample.getNodeId(), sample.getBootId())) {
+      return "BAD_ID";
+    }
+    if (counters(sample).anyMatch(count -> count < 0)
+        || (sample.getMemoryUsedBytes() != null && sample.getMemoryUsedBytes() < 0)) {
       return "NEGATIVE_COUNT";
+    }
+    if (counters(sample).anyMatch(count -> count > MAX_COUNTER)) {
+      return "COUNT_TOO_LARGE";
     }
     if (isTooFarAhead(sampled, timestampMillis)) {
       return "TOO_FAR_AHEAD";
@@ -140,6 +141,16 @@ final class Acceptance {
       return "BAD_RATIO";
     }
     return null;
+  }
+
+  private static LongStream counters(NodeSample sample) {
+    return LongStream.of(
+        sample.getRunningRequests(),
+        sample.getWaitingRequests(),
+        sample.getPromptTokensTotal(),
+        sample.getCachedPromptTokensTotal(),
+        sample.getGenerationTokensTotal(),
+        sample.getRequestsFinishedTotal());
   }
 
   private static LongStream tokenCounts(InferenceEvent event) {

@@ -51,7 +51,11 @@ public final class Defects {
         "COUNT_TOO_LARGE",
         List.of(
             event -> event.setInputTokens(100_000_001),
-            event -> event.setPreemptedTokens(Integer.MAX_VALUE)));
+            event -> event.setPreemptedTokens(Integer.MAX_VALUE),
+            event -> {
+              event.setBootId("boot-1");
+              event.setSequence(1_000_000_000_000_001L);
+            }));
     defects.put(
         "CACHED_OVER_INPUT",
         List.of(event -> event.setCachedInputTokens(event.getInputTokens() + 1)));
@@ -110,6 +114,11 @@ public final class Defects {
             sample -> sample.setRunningRequests(-1),
             sample -> sample.setWaitingRequests(-1),
             sample -> sample.setGenerationTokensTotal(-1)));
+    defects.put(
+        "COUNT_TOO_LARGE",
+        List.of(
+            sample -> sample.setPromptTokensTotal(1_000_000_000_000_001L),
+            sample -> sample.setRequestsFinishedTotal(Long.MAX_VALUE)));
     defects.put(
         "TOO_FAR_AHEAD",
         List.of(sample -> sample.setSampledAt(sample.getSampledAt().plusSeconds(24 * 3600))));

@@ -15,12 +15,14 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes records as a fleet of {@link TestCatalog} would send them: the same for the same {@link
- * Load}. Half of the nodes stamp boots and sequences, which begin anew half-way; each is silent for
- * some minutes; the last node (of more than one) sends samples only. The partition of a record is
- * that of its node id by Kafka's own hash.
+ * Load}. Half of the nodes stamp boots and sequences, which begin anew half-way as all engines'
+ * counters do, and two of them claim the same boots; each is silent for some minutes; the last node
+ * (of more than one) sends samples only. Some events are lost, and some are long on their way. The
+ * partition of a record is that of its node id by Kafka's own hash.
  */
 public final class EventGenerator {
 
@@ -28,6 +30,17 @@ public final class EventGenerator {
   private static final long SILENCE = 4 * Micros.MINUTE;
   private static final long CROSSING = 3 * Micros.MINUTE;
   private static final long LATE_BY_SECONDS = Duration.ofHours(72).toSeconds();
+
+  /** What an engine counted when a request finished, whatever became of the event. */
+  private record Counted(long atMicros, int prompt, int cached, int generated) {
+    static Counted of(InferenceEvent event) {
+      return new Counted(
+          Micros.of(event.getFinishedAt()),
+          event.getInputTokens(),
+          event.getCachedInputTokens(),
+          event.getOutputTokens());
+    }
+  }
 
   private record Sending(long atMicros, String topic, String node, Object value) {}
 
@@ -37,6 +50,7 @@ public final class EventGenerator {
   private final List<String> nodes;
   private final Catalog catalog;
   private final List<Sending> sendings = new ArrayList<>();
+  private final Map<String, List<Counted>> counted = new HashMap<>();
 
   private EventGenerator(Load load) {
     this.load = load;
@@ -68,6 +82,11 @@ public final class EventGenerator {
       events.add(dice.chance(0.03) ? acrossAChange(node) : request(node));
     }
     events.sort(Comparator.comparing(InferenceEvent::getFinishedAt));
+    events.forEach(
+        event ->
+            counted
+                .computeIfAbsent(event.getNodeId(), any -> new ArrayList<>())
+                .add(Counted.of(event)));
     stampSequences(events);
     Map<String, Long> firstSentOf = new HashMap<>();
     for (InferenceEvent event : events) {
@@ -118,10 +137,9 @@ public final class EventGenerator {
   /** Numbers the events of every other node by finish; one in a hundred is lost after that. */
   private void stampSequences(List<InferenceEvent> events) {
     Map<String, Long> nextOf = new HashMap<>();
-    long reboot = START + load.minutes() * Micros.MINUTE / 2;
     for (InferenceEvent event : events) {
-      if (nodes.indexOf(event.getNodeId()) % 2 == 0) {
-        String boot = Micros.of(event.getFinishedAt()) < reboot ? "boot-1" : "boot-2";
+      String boot = bootOf(event.getNodeId(), Micros.of(event.getFinishedAt()));
+      if (boot != null) {
         event.setBootId(boot);
         event.setSequence(nextOf.merge(event.getNodeId() + boot, 1L, Long::sum) - 1);
       }
@@ -129,8 +147,25 @@ public final class EventGenerator {
     events.removeIf(event -> dice.chance(0.01));
   }
 
+  /** The boot of a node at a time; null: it tells none. */
+  private @Nullable String bootOf(String node, long at) {
+    int index = nodes.indexOf(node);
+    if (index % 2 != 0) {
+      return null;
+    }
+    return (index <= 2 ? "boot-" : node + "-") + (at < reboot() ? 1 : 2);
+  }
+
+  /** When every engine starts anew. */
+  private long reboot() {
+    return START + load.minutes() * Micros.MINUTE / 2;
+  }
+
   private void sendEvent(InferenceEvent event, Map<String, Long> firstSentOf) {
     long sent = Micros.of(event.getFinishedAt()) + dice.between(0, load.disorderMicros());
+    if (load.disorderMicros() > 0 && dice.chance(0.01)) {
+      sent += dice.between(0, load.minutes() * Micros.MINUTE);
+    }
     String node = event.getNodeId();
     Long firstSent = firstSentOf.get(node);
     if (dice.chance(load.brokenShare())) {
@@ -139,7 +174,7 @@ public final class EventGenerator {
       makeUnresolvable(event);
     } else if (firstSent != null && dice.chance(load.lateShare())) {
       Defects.move(event, -LATE_BY_SECONDS);
-      event.setBootId(null);
+      event.setBootId(dice.chance(0.5) ? event.getBootId() : null);
       sent = Math.max(sent, firstSent + Micros.SECOND);
     } else {
       firstSentOf.merge(node, sent, Math::min);
@@ -177,33 +212,47 @@ public final class EventGenerator {
 
   private void sendSamples(String node) {
     long step = load.sampleSeconds() * Micros.SECOND;
-    long tokens = 0;
     for (long at = START; at < START + load.minutes() * Micros.MINUTE; at += step) {
       long sampled = at + dice.between(0, 999_999);
-      tokens += dice.small(20_000);
-      NodeSample sample = sample(node, sampled, tokens);
+      NodeSample sample = sample(node, sampled);
       long sent = sampled + dice.between(0, load.disorderMicros());
       if (dice.chance(load.brokenShare())) {
         any(Defects.ofSamples()).accept(sample);
       }
       send(new Sending(sent, RawRecord.SAMPLES, sample.getNodeId(), sample));
       if (dice.chance(load.duplicateShare())) {
-        NodeSample again = NodeSample.newBuilder(sample).build();
-        long sentAgain = sent + 1 + dice.between(0, load.disorderMicros());
-        send(new Sending(sentAgain, RawRecord.SAMPLES, again.getNodeId(), again));
+        sendAgain(NodeSample.newBuilder(sample).build(), sent);
+      }
+      if (dice.chance(load.conflictShare())) {
+        NodeSample other = NodeSample.newBuilder(sample).build();
+        other.setWaitingRequests(other.getWaitingRequests() + 1);
+        sendAgain(other, sent);
       }
     }
   }
 
-  private NodeSample sample(String node, long sampled, long tokens) {
+  private void sendAgain(NodeSample sample, long sent) {
+    long again = sent + 1 + dice.between(0, load.disorderMicros());
+    send(new Sending(again, RawRecord.SAMPLES, sample.getNodeId(), sample));
+  }
+
+  private NodeSample sample(String node, long sampled) {
+    long boot = sampled < reboot() ? START : reboot();
+    List<Counted> sinceBoot =
+        counted.getOrDefault(node, List.of()).stream()
+            .filter(each -> each.atMicros() >= boot && each.atMicros() <= sampled)
+            .toList();
     return NodeSample.newBuilder()
         .setNodeId(node)
-        .setBootId("boot-1")
+        .setBootId(bootOf(node, sampled))
+        .setRequestsFinishedTotal(sinceBoot.size())
+        .setPromptTokensTotal(sinceBoot.stream().mapToLong(Counted::prompt).sum())
+        .setCachedPromptTokensTotal(sinceBoot.stream().mapToLong(Counted::cached).sum())
+        .setGenerationTokensTotal(sinceBoot.stream().mapToLong(Counted::generated).sum())
         .setSampledAt(Micros.instant(sampled))
         .setRunningRequests(dice.small(64))
         .setWaitingRequests(dice.small(16))
         .setKvCacheUsage(dice.chance(0.9) ? dice.share() : null)
-        .setGenerationTokensTotal(tokens)
         .setTensorActive(dice.chance(0.5) ? dice.share() : null)
         .setDramActive(dice.chance(0.5) ? dice.share() : null)
         .setPowerWatts(dice.chance(0.5) ? 100 + 600 * dice.share() : null)
@@ -218,8 +267,7 @@ public final class EventGenerator {
       long at = START + dice.between(0, load.minutes() * Micros.MINUTE - 1);
       Object value =
           dice.any(
-              List.of(
-                  new Broken("UNDECODABLE"), new Broken("UNKNOWN_SCHEMA"), sample(node, at, 0)));
+              List.of(new Broken("UNDECODABLE"), new Broken("UNKNOWN_SCHEMA"), sample(node, at)));
       send(new Sending(at, RawRecord.EVENTS, node, value));
     }
   }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class EventGeneratorTest {
 
-  private static final Load LOAD = Load.of(42, 8, 60, 4000);
+  private static final Load LOAD = Load.of(43, 8, 60, 5000);
 
   @Test
   void theSameLoadMakesTheSameRecords() {

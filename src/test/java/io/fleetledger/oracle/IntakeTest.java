@@ -100,30 +100,34 @@ class IntakeTest {
   }
 
   @Test
-  void aSequenceSeenBeforeIsADuplicateWhateverElseItSays() {
+  void aSequenceSeenBeforeIsADuplicateOrAConflict() {
     InferenceEvent first = sequenced("e1", "boot", 7);
-    InferenceEvent same = sequenced("e2", "boot", 7);
-    same.setInputTokens(5);
+    InferenceEvent same = sequenced("e1", "boot", 7);
+    InferenceEvent other = sequenced("e2", "boot", 7);
     InferenceEvent otherBoot = sequenced("e1", "boot'", 7);
 
-    OracleTables tables = fold(oneNode(), first, same, otherBoot);
+    OracleTables tables = fold(oneNode(), first, same, other, otherBoot);
 
     assertThat(only(tables.intake()).getDuplicates()).isEqualTo(1);
+    assertThat(only(tables.quarantine()).reason()).isEqualTo("CONFLICT");
     assertThat(only(tables.tenantMinutes()).getInputTokens()).isEqualTo(2000);
   }
 
   @Test
-  void withoutASequenceAnEventIdSeenBeforeIsADuplicate() {
+  void withoutASequenceAnEventIdSeenBeforeIsADuplicateOrAConflict() {
     InferenceEvent withoutBoot = sequenced("e1", "boot", 8);
     withoutBoot.setBootId(null);
+    InferenceEvent first = request("e1", "10:00:00", "10:00:10");
+    InferenceEvent same = request("e1", "10:00:00", "10:00:10");
 
-    OracleTables tables = fold(oneNode(), request("e1", "10:00:00", "10:00:10"), withoutBoot);
+    OracleTables tables = fold(oneNode(), first, same, withoutBoot);
 
     assertThat(only(tables.intake()).getDuplicates()).isEqualTo(1);
+    assertThat(only(tables.quarantine()).reason()).isEqualTo("CONFLICT");
   }
 
   @Test
-  void aSecondSampleInASecondIsADuplicate() {
+  void aSecondSampleInASecondIsADuplicateOrAConflict() {
     NodeSample first = sample("10:00:01");
     first.setRunningRequests(3);
     first.setKvCacheUsage(0.5);
@@ -132,7 +136,9 @@ class IntakeTest {
     NodeSample third = sample("10:00:02");
     third.setPowerWatts(650.0006);
 
-    OracleTables tables = fold(oneNode(), first, second, third);
+    NodeSample again = NodeSample.newBuilder(third).build();
+
+    OracleTables tables = fold(oneNode(), first, second, third, again);
 
     NodeUsage row = nodeMinute(tables, "10:00:00");
     assertThat(row.getSamples()).isEqualTo(2);
@@ -140,6 +146,7 @@ class IntakeTest {
     assertThat(row.getKvUsageSamples()).isEqualTo(1);
     assertThat(row.getKvUsagePpm()).isEqualTo(500_000);
     assertThat(row.getPowerMilliwatts()).isEqualTo(650_001);
+    assertThat(only(tables.quarantine()).reason()).isEqualTo("CONFLICT");
     assertThat(only(tables.intake()).getDuplicates()).isEqualTo(1);
   }
 

@@ -3,6 +3,7 @@ package io.fleetledger.oracle;
 import io.fleetledger.schema.FleetClock;
 import io.fleetledger.schema.Grain;
 import io.fleetledger.schema.Intake;
+import io.fleetledger.schema.NodeCoverage;
 import io.fleetledger.schema.NodeUsage;
 import io.fleetledger.schema.SuspendedRecord;
 import io.fleetledger.schema.TenantUsage;
@@ -60,7 +61,8 @@ public final class LedgerReader {
         read(connection, SuspendedRecord.class, "suspense"),
         readQuarantine(connection),
         read(connection, UsageCorrection.class, "usage_correction"),
-        read(connection, FleetClock.class, "fleet_clock"));
+        read(connection, FleetClock.class, "fleet_clock"),
+        read(connection, NodeCoverage.class, "node_coverage"));
   }
 
   private static <T extends SpecificRecord> List<T> read(

@@ -47,6 +47,7 @@ class LedgerReaderTest {
         insert(connection, "suspense", tables.suspense());
         insert(connection, "usage_correction", tables.corrections());
         insert(connection, "fleet_clock", tables.fleetClock());
+        insert(connection, "node_coverage", tables.coverage());
         insertQuarantine(connection, tables.quarantine());
       }
 

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,13 +41,17 @@ public final class Oracle {
     }
   }
 
+  /** What came first under an id, and the watermark when it came. */
+  private record Seen(Object value, long watermark) {}
+
   private static final long MOST_OF_A_MEASURE = 100_000_000_000_000L;
 
   private final OracleSettings settings;
   private final Acceptance acceptance;
   private final Directory directory;
   private final Books books;
-  private final Set<List<Object>> seen = new HashSet<>();
+  private final Map<List<Object>, Seen> seen = new HashMap<>();
+  private final Coverage coverage = new Coverage();
   private final Map<String, Long> watermarks = new HashMap<>();
   private final Set<String> heardOf = new TreeSet<>();
   private final Map<Source, Intake> intake = new TreeMap<>();
@@ -79,24 +82,35 @@ public final class Oracle {
     Intake row = intakeOf(raw);
     String reason = acceptance.reasonAgainst(raw);
     if (reason != null) {
-      quarantine.add(new QuarantinedRecord(raw.topic(), raw.partition(), raw.offset(), reason));
-      row.setQuarantined(row.getQuarantined() + 1);
+      quarantine(raw, reason, row);
       return;
     }
     long at = eventTime(raw.value());
     long watermark = watermarks.merge(raw.topic() + raw.partition(), at, Math::max);
     row.setWatermarkAt(latest(row.getWatermarkAt(), Micros.instant(at)));
-    if (!seen.add(identity(raw.value()))) {
-      row.setDuplicates(row.getDuplicates() + 1);
-      return;
-    }
-    if (raw.value() instanceof InferenceEvent event && isTooLarge(event)) {
-      quarantine.add(
-          new QuarantinedRecord(raw.topic(), raw.partition(), raw.offset(), "WORK_TOO_LARGE"));
-      row.setQuarantined(row.getQuarantined() + 1);
+    Object first = firstUnderItsId(raw.value(), watermark);
+    if (first != null) {
+      if (first.equals(raw.value()) || isOld(raw.value(), watermark)) {
+        row.setDuplicates(row.getDuplicates() + 1);
+      } else {
+        quarantine(raw, "CONFLICT", row);
+      }
       return;
     }
     boolean isLate = at < watermark - Math.min(settings.retentionMicros(), watermark);
+    switch (raw.value()) {
+      case InferenceEvent event -> coverage.add(event, isLate);
+      case NodeSample sample -> {
+        if (!isLate) {
+          coverage.add(sample);
+        }
+      }
+      default -> throw new IllegalStateException("accepted, but not a source record: " + raw);
+    }
+    if (raw.value() instanceof InferenceEvent event && isTooLarge(event)) {
+      quarantine(raw, "WORK_TOO_LARGE", row);
+      return;
+    }
     Missing missing =
         switch (raw.value()) {
           case InferenceEvent event -> account(raw, event, isLate);
@@ -110,6 +124,38 @@ public final class Oracle {
     }
     row.setAccounted(row.getAccounted() + 1);
     row.setLate(row.getLate() + (isLate ? 1 : 0));
+  }
+
+  private void quarantine(RawRecord raw, String reason, Intake row) {
+    quarantine.add(new QuarantinedRecord(raw.topic(), raw.partition(), raw.offset(), reason));
+    row.setQuarantined(row.getQuarantined() + 1);
+  }
+
+  /**
+   * What came before under the same id and is remembered; null: nothing, from now on it is this.
+   */
+  private @Nullable Object firstUnderItsId(Object value, long watermark) {
+    long forgotten = watermark - Math.min(settings.dedupHorizonMicros(), watermark);
+    Seen earlier = seen.get(identity(value));
+    boolean isForgotten =
+        value instanceof NodeSample sample
+            ? Micros.minute(Micros.of(sample.getSampledAt())) < Micros.minute(forgotten)
+            : !Coverage.isSequenced((InferenceEvent) value)
+                && earlier != null
+                && earlier.watermark() < forgotten;
+    if (isForgotten) {
+      seen.remove(identity(value));
+    }
+    Seen first = seen.putIfAbsent(identity(value), new Seen(value, watermark));
+    return first == null ? null : first.value();
+  }
+
+  /** Whether nobody remembers any more what came under a sequence number. */
+  private boolean isOld(Object value, long watermark) {
+    long forgotten = watermark - Math.min(settings.dedupHorizonMicros(), watermark);
+    return value instanceof InferenceEvent event
+        && Coverage.isSequenced(event)
+        && event.getSequence() <= coverage.highestBefore(event, Micros.hour(forgotten));
   }
 
   /** Whether an event's modelled time is over 24 hours, or one of its measures absurd. */
@@ -248,7 +294,8 @@ public final class Oracle {
         suspense,
         quarantine,
         corrections,
-        List.copyOf(fleetClock.values()));
+        List.copyOf(fleetClock.values()),
+        coverage.rows());
   }
 
   private static List<Object> identity(Object value) {

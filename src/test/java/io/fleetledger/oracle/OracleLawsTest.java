@@ -215,7 +215,8 @@ class OracleLawsTest {
         List.of(),
         List.of(),
         List.of(),
-        List.of());
+        List.of(),
+        tables.coverage());
   }
 
   private static String place(TenantUsage row) {

@@ -2,6 +2,7 @@ package io.fleetledger.oracle;
 
 import io.fleetledger.schema.FleetClock;
 import io.fleetledger.schema.Intake;
+import io.fleetledger.schema.NodeCoverage;
 import io.fleetledger.schema.NodeUsage;
 import io.fleetledger.schema.SuspendedRecord;
 import io.fleetledger.schema.TenantUsage;
@@ -25,7 +26,8 @@ public record OracleTables(
     List<SuspendedRecord> suspense,
     List<QuarantinedRecord> quarantine,
     List<UsageCorrection> corrections,
-    List<FleetClock> fleetClock) {
+    List<FleetClock> fleetClock,
+    List<NodeCoverage> coverage) {
 
   /** What differs between these tables, as expected, and others; empty: nothing. */
   public String differencesFrom(OracleTables actual) {
@@ -39,7 +41,8 @@ public record OracleTables(
             TableDiff.between("suspense", suspense, actual.suspense),
             TableDiff.between("quarantine", quarantine, actual.quarantine),
             TableDiff.between("corrections", corrections, actual.corrections),
-            TableDiff.between("fleet clock", fleetClock, actual.fleetClock))
+            TableDiff.between("fleet clock", fleetClock, actual.fleetClock),
+            TableDiff.between("coverage", coverage, actual.coverage))
         .filter(diff -> !diff.isEmpty())
         .map(TableDiff::toString)
         .collect(Collectors.joining("\n"));

@@ -2,6 +2,7 @@ package io.fleetledger.oracle;
 
 import io.fleetledger.schema.FleetClock;
 import io.fleetledger.schema.Intake;
+import io.fleetledger.schema.NodeCoverage;
 import io.fleetledger.schema.NodeUsage;
 import io.fleetledger.schema.SuspendedRecord;
 import io.fleetledger.schema.TenantUsage;
@@ -32,6 +33,8 @@ public record TableDiff(String table, List<String> differences) {
 
   private static final Map<Class<?>, List<String>> PRIMARY_KEYS =
       Map.of(
+          NodeCoverage.class,
+          List.of("node_id", "boot_id", "window_start"),
           TenantUsage.class,
           List.of(
               "grain",

@@ -15,6 +15,7 @@ import io.fleetledger.registry.AvroSerdes;
 import io.fleetledger.schema.FleetClock;
 import io.fleetledger.schema.Grain;
 import io.fleetledger.schema.Intake;
+import io.fleetledger.schema.NodeCoverage;
 import io.fleetledger.schema.NodeUsage;
 import io.fleetledger.schema.SuspendedRecord;
 import io.fleetledger.schema.TenantUsage;
@@ -49,6 +50,20 @@ import org.apache.kafka.streams.test.TestRecord;
 
 /** Both topologies in one task each, with the rows that they send kept as tables. */
 final class PipelineDriver implements AutoCloseable {
+  /** The topics whose records are rows. */
+  static final List<String> ROW_TOPICS =
+      List.of(
+          MeteringTopology.NODE_USAGE_TOPIC,
+          MeteringTopology.COVERAGE_TOPIC,
+          MeteringTopology.CORRECTIONS_TOPIC,
+          MeteringTopology.INTAKE_TOPIC,
+          MeteringTopology.CLOCK_TOPIC,
+          MeteringTopology.SETTLED_TOPIC,
+          MeteringTopology.SUSPENSE_TOPIC,
+          MeteringTopology.QUARANTINE_TOPIC,
+          AccountsTopology.TENANT_USAGE_TOPIC,
+          AccountsTopology.WORKFLOWS_TOPIC);
+
   private static final Duration A_WHILE = Duration.ofSeconds(2);
 
   private final AtomicReference<Catalog> catalog;
@@ -85,17 +100,7 @@ final class PipelineDriver implements AutoCloseable {
       inputs.put(
           topic, driver.createInputTopic(topic, new StringSerializer(), new ByteArraySerializer()));
     }
-    for (String topic :
-        List.of(
-            MeteringTopology.NODE_USAGE_TOPIC,
-            MeteringTopology.CORRECTIONS_TOPIC,
-            MeteringTopology.INTAKE_TOPIC,
-            MeteringTopology.CLOCK_TOPIC,
-            MeteringTopology.SETTLED_TOPIC,
-            MeteringTopology.SUSPENSE_TOPIC,
-            MeteringTopology.QUARANTINE_TOPIC,
-            AccountsTopology.TENANT_USAGE_TOPIC,
-            AccountsTopology.WORKFLOWS_TOPIC)) {
+    for (String topic : ROW_TOPICS) {
       outputs.put(
           topic,
           driver.createOutputTopic(topic, new StringDeserializer(), new ByteArrayDeserializer()));
@@ -173,7 +178,7 @@ final class PipelineDriver implements AutoCloseable {
           while (!output.isEmpty()) {
             TestRecord<String, byte[]> record = output.readRecord();
             if (topic.equals(MeteringTopology.QUARANTINE_TOPIC)) {
-              quarantine.add(quarantined(record.getHeaders()));
+              quarantine.add(quarantined(record.getHeaders(), 0));
             } else if (record.getValue() == null) {
               table(topic).remove(record.getKey());
             } else {
@@ -185,10 +190,11 @@ final class PipelineDriver implements AutoCloseable {
         });
   }
 
-  private static QuarantinedRecord quarantined(Headers headers) {
+  /** The row of a record in quarantine, by its headers. */
+  static QuarantinedRecord quarantined(Headers headers, int partition) {
     return new QuarantinedRecord(
         header(headers, "topic"),
-        Integer.parseInt(header(headers, "partition")),
+        partition,
         Long.parseLong(header(headers, "offset")),
         header(headers, "reason"));
   }
@@ -199,27 +205,40 @@ final class PipelineDriver implements AutoCloseable {
 
   /** The tables as they stand. */
   OracleTables tables() {
-    List<TenantUsage> tenants = rows(AccountsTopology.TENANT_USAGE_TOPIC, TenantUsage.class);
-    List<NodeUsage> nodes = rows(MeteringTopology.NODE_USAGE_TOPIC, NodeUsage.class);
+    return tables(tables, quarantine);
+  }
+
+  /**
+   * The tables of rows by topic and key.
+   *
+   * @param byTopic of each of {@link #ROW_TOPICS} but the quarantine, the last row of each key
+   */
+  static OracleTables tables(
+      Map<String, Map<String, Object>> byTopic, List<QuarantinedRecord> quarantine) {
+    List<TenantUsage> tenants =
+        rows(byTopic, AccountsTopology.TENANT_USAGE_TOPIC, TenantUsage.class);
+    List<NodeUsage> nodes = rows(byTopic, MeteringTopology.NODE_USAGE_TOPIC, NodeUsage.class);
     return new OracleTables(
         tenants.stream().filter(row -> row.getGrain() == Grain.MINUTE).toList(),
         tenants.stream().filter(row -> row.getGrain() == Grain.HOUR).toList(),
         nodes.stream().filter(row -> row.getGrain() == Grain.MINUTE).toList(),
         nodes.stream().filter(row -> row.getGrain() == Grain.HOUR).toList(),
-        rows(AccountsTopology.WORKFLOWS_TOPIC, WorkflowUsage.class),
-        rows(MeteringTopology.INTAKE_TOPIC, Intake.class),
-        rows(MeteringTopology.SUSPENSE_TOPIC, SuspendedRecord.class),
+        rows(byTopic, AccountsTopology.WORKFLOWS_TOPIC, WorkflowUsage.class),
+        rows(byTopic, MeteringTopology.INTAKE_TOPIC, Intake.class),
+        rows(byTopic, MeteringTopology.SUSPENSE_TOPIC, SuspendedRecord.class),
         quarantine,
-        rows(MeteringTopology.CORRECTIONS_TOPIC, UsageCorrection.class),
-        rows(MeteringTopology.CLOCK_TOPIC, FleetClock.class));
+        rows(byTopic, MeteringTopology.CORRECTIONS_TOPIC, UsageCorrection.class),
+        rows(byTopic, MeteringTopology.CLOCK_TOPIC, FleetClock.class),
+        rows(byTopic, MeteringTopology.COVERAGE_TOPIC, NodeCoverage.class));
   }
 
   private Map<String, Object> table(String topic) {
     return Objects.requireNonNull(tables.get(topic));
   }
 
-  private <T> List<T> rows(String topic, Class<T> type) {
-    return table(topic).values().stream().map(type::cast).toList();
+  private static <T> List<T> rows(
+      Map<String, Map<String, Object>> byTopic, String topic, Class<T> type) {
+    return byTopic.getOrDefault(topic, Map.of()).values().stream().map(type::cast).toList();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.fleetledger.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fleetledger.catalog.Catalog;
+import io.fleetledger.catalog.CatalogKind;
 import io.fleetledger.oracle.EventGenerator;
 import io.fleetledger.oracle.Load;
 import io.fleetledger.oracle.Oracle;
@@ -11,10 +12,12 @@ import io.fleetledger.oracle.OracleTables;
 import io.fleetledger.oracle.RawRecord;
 import io.fleetledger.oracle.TestCatalog;
 import io.fleetledger.schema.InferenceEvent;
+import io.fleetledger.schema.NodeCoverage;
 import io.fleetledger.schema.NodeUsage;
 import io.fleetledger.schema.Phase;
 import io.fleetledger.schema.TenantUsage;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,6 +123,62 @@ class PipelineTest {
 
       pipeline.setCatalog(catalog);
       assertTables(records, catalog, pipeline.tables());
+    }
+  }
+
+  @Test
+  void suspense_says_what_is_missing_now_as_the_catalog_grows() {
+    Catalog whole = TestCatalog.withDanglingReferences(4);
+    List<RawRecord> records =
+        EventGenerator.generate(Load.of(13, 5, 20, 200).withPartitions(1).withSamplesEvery(0));
+    Catalog known = Catalog.EMPTY;
+    try (PipelineDriver pipeline = new PipelineDriver(known, stateDir)) {
+      pipeline.send(records);
+      for (CatalogKind kind :
+          List.of(
+              CatalogKind.TENANTS,
+              CatalogKind.DEPLOYMENTS,
+              CatalogKind.MODELS,
+              CatalogKind.ACCELERATORS,
+              CatalogKind.POOLS)) {
+        known = known.with(kind, whole.histories(kind));
+        pipeline.setCatalog(known);
+        assertTables(records, known, pipeline.tables());
+      }
+    }
+  }
+
+  @Test
+  void an_event_that_becomes_late_in_suspense_has_come_in_its_hour_and_is_a_correction() {
+    InferenceEvent waiting =
+        (InferenceEvent)
+            EventGenerator.generate(Load.of(7, 1, 10, 20).clean().withSamplesEvery(0))
+                .getFirst()
+                .value();
+    Instant threeDaysOn = waiting.getFinishedAt().plus(Duration.ofDays(3));
+    InferenceEvent later =
+        InferenceEvent.newBuilder(waiting)
+            .setEventId("later")
+            .setBootId(null)
+            .setArrivedAt(threeDaysOn)
+            .setStartedAt(null)
+            .setFirstTokenAt(null)
+            .setFinishedAt(threeDaysOn)
+            .build();
+    try (PipelineDriver pipeline = new PipelineDriver(Catalog.EMPTY, stateDir)) {
+      pipeline.send(
+          List.of(
+              new RawRecord(
+                  RawRecord.EVENTS, 0, 0, waiting.getFinishedAt().toEpochMilli(), waiting),
+              new RawRecord(RawRecord.EVENTS, 0, 1, threeDaysOn.toEpochMilli(), later)));
+      pipeline.settle();
+      pipeline.setCatalog(TestCatalog.fleet(1));
+
+      OracleTables tables = pipeline.tables();
+      assertThat(tables.corrections())
+          .singleElement()
+          .satisfies(correction -> assertThat(correction.getLateEvents()).isZero());
+      assertThat(tables.coverage().stream().mapToLong(NodeCoverage::getEvents).sum()).isEqualTo(2);
     }
   }
 

@@ -55,7 +55,7 @@ final class Rates {
             .toList());
   }
 
-  private static Deployment times(Deployment deployment, long factor) {
+  static Deployment times(Deployment deployment, long factor) {
     return new Deployment(
         deployment.nodeId(),
         deployment.modelId(),

@@ -159,7 +159,7 @@ class SchemaCompatibilityTest {
   }
 
   /** The schema of the file, whole, as producers in any language may have it. */
-  private static Schema current(String name) {
+  static Schema current(String name) {
     Schema reference = Schema.createRecord("io.fleetledger.schema." + name, null, null, false);
     Class<?> type = requireNonNull(GeneratedClasses.named(reference), name);
     return AvroSchemas.withoutJavaProperties(GeneratedClasses.model(type).getSchema(type));

@@ -64,6 +64,12 @@ class HumanUnitsTest {
     assertThat(HumanUnits.share(share)).isEqualTo(text);
   }
 
+  @ParameterizedTest
+  @CsvSource({"0.9998,99.98 %", "0.999999,99.99 %", "1,100.00 %", "1.00001,100.01 %", "0,0.00 %"})
+  void coverage_that_is_not_whole_does_not_look_so(BigDecimal share, String text) {
+    assertThat(HumanUnits.coverage(share)).isEqualTo(text);
+  }
+
   @Test
   void instants_are_utc_to_the_second() {
     assertThat(HumanUnits.instant(Instant.parse("2026-03-01T10:00:00.123Z")))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fleetledger.ledger.Rows;
 import io.fleetledger.ledger.SmallFleet;
 import io.fleetledger.ledger.TestDatabase;
+import io.fleetledger.schema.NodeCoverage;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,32 @@ class ReportsTest {
   void workflows_by_cost() throws Exception {
     assertThat(rows(reports.workflows(ReportFilter.ALL), "trace_id"))
         .containsExactly("trace-1", "trace-2");
+  }
+
+  @Test
+  void coverage_by_node_and_hour_the_worst_first() throws Exception {
+    Rows.put(
+        database,
+        coverage("node-1", 10_000, 10_000),
+        coverage("node-2", 9_998, 10_000),
+        coverage("node-3", 50_000, null));
+
+    Table coverage = reports.coverage(ReportFilter.ALL);
+
+    assertThat(rows(coverage, "node_id")).containsExactly("node-2", "node-1", "node-3");
+    assertThat(TextTable.render(coverage)).contains(" 99.98 %", "100.00 %");
+    assertThat(reports.coverage(new ReportFilter(Rows.HOUR.plusSeconds(1), null, null)).rows())
+        .isEmpty();
+  }
+
+  private static NodeCoverage coverage(String node, long events, @Nullable Integer reported) {
+    return NodeCoverage.newBuilder()
+        .setNodeId(node)
+        .setWindowStart(Rows.HOUR)
+        .setRevision(1)
+        .setEvents(events)
+        .setReportedRequests(reported == null ? null : Long.valueOf(reported))
+        .build();
   }
 
   @Test

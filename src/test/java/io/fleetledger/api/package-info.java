@@ -1,0 +1,4 @@
+@NullMarked
+package io.fleetledger.api;
+
+import org.jspecify.annotations.NullMarked;

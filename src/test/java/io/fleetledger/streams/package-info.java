@@ -1,0 +1,4 @@
+@NullMarked
+package io.fleetledger.streams;
+
+import org.jspecify.annotations.NullMarked;
