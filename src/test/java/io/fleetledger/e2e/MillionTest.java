@@ -25,10 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Law 4 at size, through everything: so many events in their order, and the same ones in disorder
- * and with repetitions, are the same bytes in every view. {@code -Dmillion.events} says how many.
+ * and with repetitions, are the same bytes in every view. {@code -Dmillion.events=1000000} is a
+ * million, and takes its time; the default is part of every build.
  */
 class MillionTest {
-  private static final long EVENTS = Long.getLong("million.events", 1_000_000);
+  private static final long EVENTS = Long.getLong("million.events", 100_000);
   private static final long SEED = Long.getLong("million.seed", 20_260_310);
   private static final int NODES = 48;
   private static final int MINUTES = 60;
@@ -42,8 +43,7 @@ class MillionTest {
   @TempDir Path directory;
 
   @Test
-  void a_million_events_in_disorder_and_with_repetitions_are_the_same_bytes_in_every_view()
-      throws Exception {
+  void events_in_disorder_and_with_repetitions_are_the_same_bytes_in_every_view() throws Exception {
     Path clean = directory.resolve("clean");
     Path disturbed = directory.resolve("disturbed");
 
@@ -63,14 +63,18 @@ class MillionTest {
     Files.createDirectories(directory);
     try (Installation installation = Installation.start(directory, SETTINGS)) {
       installation.apply(TestCatalog.fleet(NODES));
-      installation.startProcessor();
+      Process processor = installation.startProcessor();
       long begun = System.nanoTime();
       long sent = send(installation, events);
       awaitRead(installation, sent);
       double seconds = (System.nanoTime() - begun) / 1e9;
       System.out.printf(
-          "%s: %,d records sent, read and in the tables after %.1f s: %,.0f a second%n",
-          directory.getFileName(), sent, seconds, sent / seconds);
+          "%s: %,d records sent and accounted after %.1f s, %,.0f a second; processor's CPU %s%n",
+          directory.getFileName(),
+          sent,
+          seconds,
+          sent / seconds,
+          processor.info().totalCpuDuration().orElse(Duration.ZERO));
       awaitLaws(installation);
       assertThat(installation.number("select sum(accounted + suspended) from fleet.intake"))
           .isEqualTo(EVENTS);
@@ -115,7 +119,7 @@ class MillionTest {
 
   private static void awaitRead(Installation installation, long sent) {
     await()
-        .atMost(Duration.ofMinutes(15))
+        .atMost(Duration.ofMinutes(40))
         .pollInterval(Duration.ofSeconds(1))
         .until(
             () -> installation.number("select coalesce(sum(read), 0) from fleet.intake") == sent);
