@@ -121,6 +121,8 @@ final class SourceLog implements AutoCloseable {
         each.get();
       }
     }
+    // The records keep their times; the processor insists on the broker's for those to come.
+    alter(bootstrapServers, "message.timestamp.type", "LogAppendTime");
   }
 
   @Override
