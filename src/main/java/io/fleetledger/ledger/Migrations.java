@@ -14,6 +14,7 @@ import org.flywaydb.core.api.MigrationVersion;
 /** Brings the database to the version that this program was built with. */
 public final class Migrations {
   private static final int OLDEST_POSTGRES = 15;
+  private static final int ATTEMPTS = 5;
 
   private final DataSource database;
   private final Flyway flyway;
@@ -42,10 +43,15 @@ public final class Migrations {
   public int migrate() {
     checkServer();
     checkNotNewer();
-    try {
-      return flyway.migrate().migrationsExecuted;
-    } catch (FlywayException e) {
-      throw new DatabaseException("the database can't be migrated: " + Failures.line(e), e);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return flyway.migrate().migrationsExecuted;
+      } catch (FlywayException e) {
+        // A writer at work may be in the way: a deadlock ends one of the two.
+        if (attempt == ATTEMPTS || !Failures.isPassing(e)) {
+          throw new DatabaseException("the database can't be migrated: " + Failures.line(e), e);
+        }
+      }
     }
   }
 

@@ -160,8 +160,14 @@ final class Torture implements AutoCloseable {
       }
       if (waited.compareTo(PATIENCE) > 0) {
         throw new AssertionError(
-            "%s after %s, %d records of %d are still not accounted for; seed %d"
-                .formatted(waited, what, due - readOrUnknown(), due, seed));
+            "%s after %s, %d records of %d are still not accounted for; seed %d%n%s"
+                .formatted(
+                    waited,
+                    what,
+                    due - readOrUnknown(),
+                    due,
+                    seed,
+                    String.join("\n", Standstill.describe(cluster))));
       }
       Thread.sleep(50);
     }
