@@ -20,6 +20,8 @@ final class Verdict {
   private static final Duration PATIENCE_AT_REST = Duration.ofMinutes(2);
 
   private static final String RESIDUALS = "SELECT count(*) FROM fleet.laws WHERE residual <> 0";
+  private static final String WRITTEN =
+      "SELECT coalesce(sum(next_offset), 0) FROM ledger.sink_offset";
 
   private final Cluster cluster;
   private final Sender sender;
@@ -67,11 +69,11 @@ final class Verdict {
     Postgres postgres = cluster.postgres();
     LedgerReader ledger = new LedgerReader(postgres.database());
     awaitAllRead(postgres.database());
-    long limitNanos = System.nanoTime() + PATIENCE_AT_REST.toNanos();
+    var rest = new Rest(postgres.database());
     while (true) {
       Finding finding =
           new Finding(postgres.number(RESIDUALS), expected.differencesFrom(ledger.tables()));
-      if (finding.isClean() || System.nanoTime() > limitNanos) {
+      if (finding.isClean() || rest.isOver()) {
         return finding;
       }
       Thread.sleep(300);
@@ -118,13 +120,33 @@ final class Verdict {
   private List<String> awaitEqual(Views expected, DataSource database)
       throws SQLException, InterruptedException {
     awaitAllRead(database);
-    long limitNanos = System.nanoTime() + PATIENCE_AT_REST.toNanos();
+    var rest = new Rest(database);
     while (true) {
       List<String> differences = expected.differencesFrom(Views.read(database));
-      if (differences.isEmpty() || System.nanoTime() > limitNanos) {
+      if (differences.isEmpty() || rest.isOver()) {
         return differences;
       }
       Thread.sleep(500);
+    }
+  }
+
+  /** Nothing is written any more, for long enough: what is not there by now will never be. */
+  private static final class Rest {
+    private final DataSource database;
+    private long written = -1;
+    private long limitNanos;
+
+    Rest(DataSource database) {
+      this.database = database;
+    }
+
+    boolean isOver() throws SQLException {
+      long now = Postgres.number(database, WRITTEN);
+      if (now != written) {
+        written = now;
+        limitNanos = System.nanoTime() + PATIENCE_AT_REST.toNanos();
+      }
+      return System.nanoTime() > limitNanos;
     }
   }
 
