@@ -12,7 +12,8 @@ DECLARE
   target regclass;
   tenant_views CONSTANT text := 'fleet.tenant_usage_minute, fleet.tenant_usage_hour,
     fleet.tenant_usage_day, fleet.tenant_usage_month, fleet.tenant_cost, fleet.workflow_usage,
-    fleet.usage_correction, fleet.suspense, fleet.tenant';
+    fleet.usage_correction, fleet.suspense, fleet.tenant, fleet.cost_of_failure,
+    fleet.workflow_multiplier';
   -- What the tenant views read with the rights of the reader; without USAGE on the schema its
   -- tables can't be named in a query.
   tenant_tables CONSTANT text := 'ledger.tenant_usage, ledger.workflow_usage,

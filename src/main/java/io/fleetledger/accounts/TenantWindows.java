@@ -5,6 +5,7 @@ import io.fleetledger.schema.TenantUsage;
 import io.fleetledger.schema.UsageDelta;
 import io.fleetledger.streams.TimedStores;
 import io.fleetledger.time.Micros;
+import io.fleetledger.usage.CostMeasure;
 import io.fleetledger.usage.Latencies;
 import io.fleetledger.usage.LatencyFields;
 import io.fleetledger.usage.Measure;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class TenantWindows {
   private static final Sums<Measure> SUMS =
       new Sums<>(TenantUsage.getClassSchema(), Measure.values());
+  private static final Sums<CostMeasure> COSTS =
+      new Sums<>(TenantUsage.getClassSchema(), CostMeasure.values());
+  private static final Sums<CostMeasure> DELTA_COSTS =
+      new Sums<>(UsageDelta.getClassSchema(), CostMeasure.values());
   private static final LatencyFields LATENCIES = new LatencyFields(TenantUsage.getClassSchema());
   private static final LatencyFields DELTA_LATENCIES =
       new LatencyFields(UsageDelta.getClassSchema());
@@ -68,8 +73,11 @@ final class TenantWindows {
   private static final class Window {
     private final long[] sums = new long[Measure.COUNT];
     private final Latencies latencies = new Latencies();
-    private long costNanos;
-    private long idleCostNanos;
+    private final long[] costs = new long[CostMeasure.COUNT];
+
+    /** The last one told: stage 1 tells each change of it, in each of its partitions. */
+    private @Nullable String sharingMethod;
+
     private long revision;
     private boolean dirty;
   }
@@ -103,8 +111,10 @@ final class TenantWindows {
     Window window = windows.computeIfAbsent(key, this::load);
     Sums.add(window.sums, delta.getSums());
     DELTA_LATENCIES.read(delta, window.latencies);
-    window.costNanos = Math.addExact(window.costNanos, delta.getCostNanos());
-    window.idleCostNanos = Math.addExact(window.idleCostNanos, delta.getIdleCostNanos());
+    DELTA_COSTS.read(delta, window.costs);
+    if (delta.getSharingMethod() != null) {
+      window.sharingMethod = delta.getSharingMethod();
+    }
     if (!window.dirty) {
       window.dirty = true;
       changed++;
@@ -122,8 +132,8 @@ final class TenantWindows {
     if (row != null) {
       SUMS.read(row, window.sums);
       LATENCIES.read(row, window.latencies);
-      window.costNanos = row.getCostNanos();
-      window.idleCostNanos = row.getIdleCostNanos();
+      COSTS.read(row, window.costs);
+      window.sharingMethod = row.getSharingMethod();
       window.revision = row.getRevision();
     }
     return window;
@@ -158,10 +168,7 @@ final class TenantWindows {
   }
 
   private static boolean isEmpty(Window window) {
-    return window.costNanos == 0
-        && window.idleCostNanos == 0
-        && Sums.areZero(window.sums)
-        && window.latencies.isEmpty();
+    return Sums.areZero(window.costs) && Sums.areZero(window.sums) && window.latencies.isEmpty();
   }
 
   private static TenantUsage row(WindowKey at, Window window) {
@@ -179,9 +186,11 @@ final class TenantWindows {
             .setCallKind(key.callKind())
             .setCurrency(key.currency())
             .setRevision(window.revision)
-            .setCostNanos(window.costNanos)
-            .setIdleCostNanos(window.idleCostNanos)
             .build();
+    if (window.sharingMethod != null) {
+      row.setSharingMethod(window.sharingMethod);
+    }
+    COSTS.write(window.costs, row);
     SUMS.write(window.sums, row);
     LATENCIES.write(window.latencies, row);
     return row;

@@ -32,6 +32,16 @@ public record History<T>(List<Version<T>> versions) {
     return null;
   }
 
+  /** The first version in force in a span, epoch microseconds, its end exclusive; null: none. */
+  public @Nullable Version<T> firstIn(long fromMicros, long untilMicros) {
+    for (Version<T> version : versions) {
+      if (version.toMicros() > fromMicros) {
+        return version.fromMicros() < untilMicros ? version : null;
+      }
+    }
+    return null;
+  }
+
   /** The value in force at an instant, epoch microseconds; null: none. */
   public @Nullable T at(long atMicros) {
     Version<T> version = versionAt(atMicros);

@@ -1,5 +1,8 @@
 package io.fleetledger.catalog;
 
+import io.fleetledger.cost.Sharing;
+import io.fleetledger.cost.SharingMethod;
+import io.fleetledger.cost.TokenWeights;
 import io.fleetledger.schema.LatencyTarget;
 import io.fleetledger.schema.PoolVersion;
 import java.time.Instant;
@@ -47,7 +50,18 @@ final class PoolCodec {
             CatalogCodec.same(pool.idleCostPolicy(), io.fleetledger.schema.IdleCostPolicy.class))
         .setReservedFor(pool.reservedFor())
         .setLatencyTargets(targets)
+        .setSharingMethod(
+            CatalogCodec.same(pool.sharing().method(), io.fleetledger.schema.SharingMethod.class))
+        .setTokenWeights(tokenWeights(pool.sharing().tokenWeights()))
         .build();
+  }
+
+  private static io.fleetledger.schema.@Nullable TokenWeights tokenWeights(
+      @Nullable TokenWeights weights) {
+    return weights == null
+        ? null
+        : new io.fleetledger.schema.TokenWeights(
+            weights.inputMillis(), weights.cachedInputMillis(), weights.outputMillis());
   }
 
   private static Pool pool(String id, PoolVersion version) {
@@ -64,7 +78,20 @@ final class PoolCodec {
         id,
         CatalogCodec.same(version.getIdleCostPolicy(), Pool.IdleCostPolicy.class),
         version.getReservedFor(),
+        sharing(version),
         targets);
+  }
+
+  private static Sharing sharing(PoolVersion version) {
+    io.fleetledger.schema.TokenWeights weights = version.getTokenWeights();
+    return new Sharing(
+        CatalogCodec.same(version.getSharingMethod(), SharingMethod.class),
+        weights == null
+            ? null
+            : new TokenWeights(
+                weights.getInputMillis(),
+                weights.getCachedInputMillis(),
+                weights.getOutputMillis()));
   }
 
   private static @Nullable Long orNull(long targetMicros) {

@@ -39,6 +39,11 @@ final class YamlFields {
     return path;
   }
 
+  /** When what the fields tell comes into force, epoch microseconds. */
+  long fromMicros() {
+    return fromMicros;
+  }
+
   /** Whether nothing wrong was found since these fields were opened. */
   boolean isSound() {
     return findings.errorCount() == errorsBefore;

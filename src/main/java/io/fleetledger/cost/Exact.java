@@ -24,4 +24,16 @@ public final class Exact {
         .divide(BigInteger.valueOf(divisor))
         .longValueExact();
   }
+
+  /** {@code a * b}, both >= 0; beyond 64 bits, the most that they hold. */
+  static long multiplySaturated(long a, long b) {
+    long low = a * b;
+    return low >= 0 && Math.multiplyHigh(a, b) == 0 ? low : Long.MAX_VALUE;
+  }
+
+  /** {@code a + b}, both >= 0; beyond 64 bits, the most that they hold. */
+  static long addSaturated(long a, long b) {
+    long sum = a + b;
+    return sum >= 0 ? sum : Long.MAX_VALUE;
+  }
 }

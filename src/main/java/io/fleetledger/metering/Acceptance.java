@@ -116,6 +116,10 @@ final class Acceptance {
     fault = fault != null ? fault : count("draft_tokens", event.getDraftTokens());
     fault = fault != null ? fault : count("accepted_draft_tokens", event.getAcceptedDraftTokens());
     fault = fault != null ? fault : count("preempted_tokens", event.getPreemptedTokens());
+    Integer attempt = event.getAttempt();
+    if (fault == null && attempt != null && attempt < 1) {
+      fault = new Rejection(Reason.NEGATIVE_COUNT, "attempt is " + attempt + ", the first is 1");
+    }
     Long sequence = event.getSequence();
     if (fault == null && sequence != null && sequence < 0) {
       fault = new Rejection(Reason.NEGATIVE_COUNT, "sequence is " + sequence);

@@ -47,6 +47,10 @@ final class Fingerprint {
     Float batch = event.getMeanBatchSize();
     print = mix(print, batch == null ? ABSENT : Float.floatToIntBits(batch));
     print = mix(print, text(event.getOutcome().name()));
+    Integer attempt = event.getAttempt();
+    if (attempt != null) {
+      print = mix(print, attempt);
+    }
     return fold(mix(print, labels(event.getLabels())));
   }
 

@@ -81,7 +81,7 @@ final class Meter {
     for (Placement.Part part : parts) {
       UsageKey key = usageKey(metered, part.terms);
       NodeMinute cell = task.windows.at(event.getNodeId(), part.minute, part.terms);
-      cell.add(part, new Sharer(key, trace));
+      cell.add(part, new Sharer(key, trace), metered);
       task.deltas.add(part.minute, key, part.sums);
       if (part.counted) {
         cell.add(latencies);

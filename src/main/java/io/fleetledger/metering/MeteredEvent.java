@@ -10,6 +10,7 @@ import io.fleetledger.schema.InferenceEvent;
 import io.fleetledger.schema.Outcome;
 import io.fleetledger.schema.Phase;
 import io.fleetledger.time.Micros;
+import io.fleetledger.usage.ContextBands;
 import io.fleetledger.usage.Latencies;
 import io.fleetledger.usage.LatencySketch;
 import io.fleetledger.usage.Measure;
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param terms the terms it ran under
  * @param arrivedMicros arrival, epoch microseconds
  * @param finishedMicros finish, epoch microseconds
- * @param counted measures of the minute of finish, in the order of {@link Measure}
- * @param spans measures spread over spans of time; none if it never ran
+ * @param counted what counts in the minute of finish, as {@link Placed} says
+ * @param spans what is spread over spans of time; none if it never ran
  * @param work its work
  * @param latencies what it adds to the latency sketches
  */
@@ -46,8 +47,9 @@ record MeteredEvent(
   private static final Measure[] MEASURES = Measure.values();
 
   /**
-   * Measures spread evenly over a span of time; an empty span puts all into its instant.
+   * Sums spread evenly over a span of time; an empty span puts all into its instant.
    *
+   * @param sums as {@link Placed} says
    * @param busy whether the request was running in all of the span: exactly one span of an event
    */
   record Span(long fromMicros, long untilMicros, long[] sums, boolean busy) {}
@@ -132,7 +134,7 @@ record MeteredEvent(
       long queuedMicros,
       LatencyOf latencies,
       @Nullable LatencyTarget target) {
-    long[] sums = new long[Measure.COUNT];
+    long[] sums = new long[Placed.LENGTH];
     Measure outcome =
         switch (event.getOutcome()) {
           case SUCCESS -> REQUESTS_SUCCESS;
@@ -161,6 +163,13 @@ record MeteredEvent(
       boolean met = event.getOutcome() == Outcome.SUCCESS && isMet(target, event, latencies);
       sums[GOODPUT_REQUESTS.ordinal()] = met ? 1 : 0;
     }
+    if (isFailed(event)) {
+      sums[FAILED_INPUT_TOKENS.ordinal()] = event.getInputTokens();
+      sums[FAILED_CACHED_INPUT_TOKENS.ordinal()] = event.getCachedInputTokens();
+      sums[FAILED_OUTPUT_TOKENS.ordinal()] = event.getOutputTokens();
+      sums[FAILED_REASONING_TOKENS.ordinal()] = event.getReasoningTokens();
+    }
+    sums[RETRIED_REQUESTS.ordinal()] = isRetry(event) ? 1 : 0;
     return sums;
   }
 
@@ -189,9 +198,10 @@ record MeteredEvent(
     if (event.getPhase() == Phase.DECODE) {
       prefillUntil = decodeFrom;
     }
-    boolean failed = event.getOutcome() != Outcome.SUCCESS;
+    boolean unsuccessful = event.getOutcome() != Outcome.SUCCESS;
+    boolean failed = isFailed(event);
 
-    long[] running = new long[Measure.COUNT];
+    long[] running = new long[Placed.LENGTH];
     running[RUNNING_MICROS.ordinal()] = finished - started;
     running[KV_MEGABYTE_SECONDS.ordinal()] =
         megas(
@@ -199,21 +209,31 @@ record MeteredEvent(
                 .workModel()
                 .kvByteSeconds(shape, prefillUntil - started, finished - prefillUntil));
 
-    long[] prefill = new long[Measure.COUNT];
+    long[] prefill = new long[Placed.LENGTH];
     prefill[MODEL_PREFILL_MFLOP.ordinal()] = work.modelPrefillMflop();
     prefill[EXECUTED_PREFILL_MFLOP.ordinal()] = work.executedPrefillMflop();
     prefill[PREFILL_MEGABYTES.ordinal()] = megas(work.prefillBytes());
     prefill[DEVICE_NANOS.ordinal()] = work.prefillDeviceNanos();
-    prefill[FAILED_MFLOP.ordinal()] = failed ? work.executedPrefillMflop() : 0;
+    prefill[FAILED_MFLOP.ordinal()] = unsuccessful ? work.executedPrefillMflop() : 0;
+    prefill[FAILED_DEVICE_NANOS.ordinal()] = failed ? work.prefillDeviceNanos() : 0;
+    if (event.getPhase() != Phase.DECODE) {
+      int cached = event.getCachedInputTokens();
+      prefill[Placed.INPUT_MILLITOKENS] = 1000L * (event.getInputTokens() - cached);
+      prefill[Placed.CACHED_INPUT_MILLITOKENS] = 1000L * cached;
+    }
 
-    long[] decode = new long[Measure.COUNT];
+    long[] decode = new long[Placed.LENGTH];
     decode[MODEL_DECODE_MFLOP.ordinal()] = work.modelDecodeMflop();
     decode[EXECUTED_DECODE_MFLOP.ordinal()] = work.executedDecodeMflop();
     decode[WASTED_DRAFT_MFLOP.ordinal()] = work.wastedDraftMflop();
     decode[WASTED_PREEMPTION_MFLOP.ordinal()] = work.wastedPreemptionMflop();
     decode[DECODE_MEGABYTES.ordinal()] = megas(work.decodeBytes());
     decode[DEVICE_NANOS.ordinal()] = work.decodeDeviceNanos();
-    decode[FAILED_MFLOP.ordinal()] = failed ? work.executedDecodeMflop() : 0;
+    decode[FAILED_MFLOP.ordinal()] = unsuccessful ? work.executedDecodeMflop() : 0;
+    decode[FAILED_DEVICE_NANOS.ordinal()] = failed ? work.decodeDeviceNanos() : 0;
+    if (event.getPhase() != Phase.PREFILL) {
+      decode[Placed.OUTPUT_MILLITOKENS] = 1000L * event.getOutputTokens();
+    }
 
     return List.of(
         new Span(started, finished, running, true),
@@ -248,6 +268,35 @@ record MeteredEvent(
       }
     }
     return null;
+  }
+
+  /** Whether it ended in an error or timed out: what its user never got. */
+  boolean isFailed() {
+    return isFailed(event);
+  }
+
+  private static boolean isFailed(InferenceEvent event) {
+    return event.getOutcome() == Outcome.ERROR || event.getOutcome() == Outcome.TIMEOUT;
+  }
+
+  /** Whether its user called it off. */
+  boolean isCancelled() {
+    return event.getOutcome() == Outcome.CANCELLED;
+  }
+
+  /** Whether it was a retry by the gateway. */
+  boolean isRetry() {
+    return isRetry(event);
+  }
+
+  private static boolean isRetry(InferenceEvent event) {
+    Integer attempt = event.getAttempt();
+    return attempt != null && attempt > 1;
+  }
+
+  /** The band of its context length. */
+  int contextBand() {
+    return ContextBands.of((long) event.getInputTokens() + event.getOutputTokens());
   }
 
   /** The latencies that go into sketches: those of a success. */

@@ -4,6 +4,7 @@ import io.fleetledger.schema.Grain;
 import io.fleetledger.schema.NodeUsage;
 import io.fleetledger.streams.TimedStores;
 import io.fleetledger.time.Micros;
+import io.fleetledger.usage.ContextBands;
 import io.fleetledger.usage.Latencies;
 import io.fleetledger.usage.Measure;
 import io.fleetledger.usage.NodeMeasure;
@@ -37,8 +38,14 @@ final class NodeHours {
       NodeRows.LATENCIES.write(latencies, hour);
       latencies.clear();
     }
+    long[] bands = difference(cell.bands, cell.toldBands);
+    if (!Sums.areZero(bands)) {
+      NodeRows.BANDS.read(hour, bands);
+      NodeRows.BANDS.write(bands, hour);
+    }
     System.arraycopy(cell.sums, 0, cell.toldSums, 0, Measure.COUNT);
     System.arraycopy(cell.nodeSums, 0, cell.toldNodeSums, 0, NodeMeasure.COUNT);
+    System.arraycopy(cell.bands, 0, cell.toldBands, 0, ContextBands.LENGTH);
   }
 
   /**

@@ -4,10 +4,13 @@ import static io.fleetledger.usage.NodeMeasure.*;
 
 import io.fleetledger.catalog.Deployment;
 import io.fleetledger.cost.Exact;
+import io.fleetledger.cost.LargestRemainder;
 import io.fleetledger.cost.NodeCost;
-import io.fleetledger.metering.CostSharing.Share;
+import io.fleetledger.cost.SharingMethod;
+import io.fleetledger.cost.Weight;
 import io.fleetledger.schema.NodeSample;
 import io.fleetledger.time.Micros;
+import io.fleetledger.usage.ContextBands;
 import io.fleetledger.usage.Latencies;
 import io.fleetledger.usage.Measure;
 import io.fleetledger.usage.NodeMeasure;
@@ -29,6 +32,16 @@ final class NodeMinute {
   final BusySlots busy = new BusySlots();
   final Latencies latencies = new Latencies();
   final TreeMap<Sharer, Share> shares = new TreeMap<>();
+
+  /** Sums by context length, as {@link ContextBands} says. */
+  final long[] bands = new long[ContextBands.LENGTH];
+
+  /** What requests weigh, by context length, and within it in the order of {@link Weight}. */
+  final long[] bandWeights = new long[ContextBands.COUNT * Weight.COUNT];
+
+  /** Whether context lengths were not told apart here, as before there were bands. */
+  boolean isUnbanded;
+
   long revision;
   boolean dirty = true;
 
@@ -36,6 +49,7 @@ final class NodeMinute {
   final long[] toldSums = new long[Measure.COUNT];
 
   final long[] toldNodeSums = new long[NodeMeasure.COUNT];
+  final long[] toldBands = new long[ContextBands.LENGTH];
   final Latencies untoldLatencies = new Latencies();
 
   private final Terms terms;
@@ -66,11 +80,8 @@ final class NodeMinute {
 
   /** Whether stage 2 has been told of every share. */
   boolean isTold() {
-    return shares.values().stream()
-        .allMatch(
-            share ->
-                share.costNanos == share.toldCostNanos
-                    && share.idleCostNanos == share.toldIdleCostNanos);
+    SharingMethod method = terms.pool().sharing().method();
+    return shares.values().stream().allMatch(share -> share.isTold(method));
   }
 
   /** Whether nothing happened here: no event, no sample. */
@@ -79,21 +90,30 @@ final class NodeMinute {
         && Sums.areZero(sums)
         && busy.micros() == 0
         && latencies.isEmpty()
-        && shares.values().stream().allMatch(share -> share.deviceNanos == 0);
+        && shares.values().stream().allMatch(share -> share.parts == 0);
   }
 
   /** Adds what an event did here. */
-  void add(Placement.Part part, Sharer sharer) {
+  void add(Placement.Part part, Sharer sharer, MeteredEvent metered) {
     Sums.add(sums, part.sums);
-    long deviceNanos = part.sums[Measure.DEVICE_NANOS.ordinal()];
-    if (deviceNanos > 0) {
-      Share share = shares.computeIfAbsent(sharer, absent -> new Share());
-      share.deviceNanos = Math.addExact(share.deviceNanos, deviceNanos);
+    shares.computeIfAbsent(sharer, absent -> new Share()).add(part.sums, metered);
+    if (!isUnbanded) {
+      addToBand(part, metered);
     }
     if (part.busyUntil >= 0) {
       busy.mark(part.busyFrom - minute, part.busyUntil - minute);
     }
     dirty = true;
+  }
+
+  private void addToBand(Placement.Part part, MeteredEvent metered) {
+    int band = metered.contextBand();
+    Placed.addWeights(part.sums, bandWeights, band * Weight.COUNT);
+    if (part.counted) {
+      bands[ContextBands.REQUESTS + band]++;
+      bands[ContextBands.INPUT_TOKENS + band] += metered.event().getInputTokens();
+      bands[ContextBands.OUTPUT_TOKENS + band] += metered.event().getOutputTokens();
+    }
   }
 
   /** Adds the latencies of a request that finished here. */
@@ -164,11 +184,36 @@ final class NodeMinute {
             deployment.rateNanosPerAcceleratorHour(),
             coveredFrom(),
             coveredUntil());
-    CostSharing.Split split = CostSharing.share(shares, terms, cost, busyMicros, covered);
+    long energy = energyMillijoules(covered);
+    CostSharing.Split split =
+        CostSharing.share(shares, terms, new CostSharing.Whole(cost, energy, busyMicros, covered));
     set(NODE_COST_NANOS, cost);
     set(BUSY_COST_NANOS, split.busyNanos());
     set(IDLE_COST_NANOS, split.idleNanos());
     set(IDLE_ALLOCATED_NANOS, split.allocatedNanos());
+    set(ENERGY_MILLIJOULES, energy);
+    set(BUSY_ENERGY_MILLIJOULES, split.busyMillijoules());
+    shareByContext(split);
+  }
+
+  /** Mean power that samples report x time covered, mJ; 0 where none does. */
+  private long energyMillijoules(long coveredMicros) {
+    long samples = nodeSums[POWER_SAMPLES.ordinal()];
+    return samples == 0
+        ? 0
+        : Exact.multiplyDivide(
+            nodeSums[POWER_MILLIWATTS.ordinal()],
+            coveredMicros,
+            Math.multiplyExact(samples, Micros.SECOND));
+  }
+
+  private void shareByContext(CostSharing.Split split) {
+    long[] weights = new long[ContextBands.COUNT];
+    for (int band = 0; band < weights.length; band++) {
+      weights[band] = split.sharing().weigh(bandWeights, band * Weight.COUNT);
+    }
+    long[] costs = LargestRemainder.share(split.busyNanos(), weights);
+    System.arraycopy(costs, 0, bands, ContextBands.COST_NANOS, costs.length);
   }
 
   private static long acceleratorNanos(long mflop, long peakFlopsPerSecond) {

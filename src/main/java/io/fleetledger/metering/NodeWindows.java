@@ -1,10 +1,11 @@
 package io.fleetledger.metering;
 
-import io.fleetledger.metering.CostSharing.Share;
+import io.fleetledger.cost.SharingMethod;
 import io.fleetledger.schema.NodeMinuteState;
 import io.fleetledger.schema.NodeUsage;
 import io.fleetledger.streams.TimedStores;
 import io.fleetledger.time.Micros;
+import io.fleetledger.usage.CostMeasure;
 import io.fleetledger.usage.RowKeys;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -103,18 +104,17 @@ final class NodeWindows {
   }
 
   private static void tellCosts(NodeMinute cell, TenantDeltas deltas) {
+    SharingMethod method = cell.terms().pool().sharing().method();
     Iterator<Map.Entry<Sharer, Share>> shares = cell.shares.entrySet().iterator();
     while (shares.hasNext()) {
       Map.Entry<Sharer, Share> entry = shares.next();
       Share share = entry.getValue();
-      long cost = share.costNanos - share.toldCostNanos;
-      long idle = share.idleCostNanos - share.toldIdleCostNanos;
-      if (cost != 0 || idle != 0) {
-        deltas.addCost(cell.minute, entry.getKey(), cost, idle);
-        share.toldCostNanos = share.costNanos;
-        share.toldIdleCostNanos = share.idleCostNanos;
+      if (!share.isTold(method)) {
+        deltas.addCosts(cell.minute, entry.getKey(), share, method);
+        System.arraycopy(share.costs, 0, share.told, 0, CostMeasure.COUNT);
+        share.toldMethod = method;
       }
-      if (share.deviceNanos == 0 && share.idleCostNanos == 0) {
+      if (share.parts == 0 && share.cost(CostMeasure.IDLE_COST_NANOS) == 0) {
         shares.remove();
       }
     }

@@ -4,7 +4,6 @@ import io.fleetledger.catalog.Deployment;
 import io.fleetledger.catalog.Version;
 import io.fleetledger.cost.Exact;
 import io.fleetledger.time.Micros;
-import io.fleetledger.usage.Measure;
 import io.fleetledger.usage.Sums;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +23,12 @@ final class Placement {
    *
    * @param minute start of the minute, epoch microseconds
    * @param terms the node's own terms there
-   * @param sums in the order of {@link Measure}
+   * @param sums as {@link Placed} says
    */
   static final class Part {
     final long minute;
     final Terms terms;
-    final long[] sums = new long[Measure.COUNT];
+    final long[] sums = new long[Placed.LENGTH];
 
     /** When it ran in this minute, epoch microseconds; {@code busyUntil} is -1 if it did not. */
     long busyFrom;
@@ -81,7 +80,7 @@ final class Placement {
       }
       return;
     }
-    long[] placed = new long[Measure.COUNT];
+    long[] placed = new long[Placed.LENGTH];
     Part part = null;
     long start = from;
     while (start < until) {

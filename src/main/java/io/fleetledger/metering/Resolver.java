@@ -13,9 +13,11 @@ import io.fleetledger.compute.ServingProfile;
 import io.fleetledger.compute.WorkModel;
 import io.fleetledger.metering.Missing.Reason;
 import io.fleetledger.schema.InferenceEvent;
+import io.fleetledger.time.Micros;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,7 +172,8 @@ final class Resolver {
     if (!WorkModel.isSupported(serving)) {
       return missing(Reason.UNKNOWN_PRECISION, deployed.acceleratorId());
     }
-    Version<Pool> pool = versionAt(catalog.pools().get(deployed.poolId()), atMicros);
+    History<Pool> pools = catalog.pools().get(deployed.poolId());
+    Version<Pool> pool = pools == null ? null : policies(pools, atMicros);
     if (pool == null) {
       return missing(Reason.UNKNOWN_POOL, deployed.poolId());
     }
@@ -189,6 +192,28 @@ final class Resolver {
             accelerator.value(),
             pool.value(),
             new WorkModel(serving)));
+  }
+
+  /**
+   * A pool with the policies of the hour, those of the first version in force in it, and the span
+   * in which it stays so; null: it is not in force.
+   */
+  private static @Nullable Version<Pool> policies(History<Pool> pools, long atMicros) {
+    Version<Pool> present = pools.versionAt(atMicros);
+    if (present == null) {
+      return null;
+    }
+    long hour = Micros.hourOf(atMicros);
+    Version<Pool> first = Objects.requireNonNull(pools.firstIn(hour, hour + Micros.HOUR));
+    if (first.fromMicros() <= hour && first.isInForce(atMicros)) {
+      long from = Micros.hourOf(first.fromMicros());
+      return new Version<>(
+          from == first.fromMicros() ? from : from + Micros.HOUR, first.toMicros(), first.value());
+    }
+    return new Version<>(
+        Math.max(hour, present.fromMicros()),
+        Math.min(hour + Micros.HOUR, present.toMicros()),
+        first.value());
   }
 
   private static Answer missing(Reason reason, String id) {

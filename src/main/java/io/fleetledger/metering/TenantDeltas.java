@@ -1,9 +1,11 @@
 package io.fleetledger.metering;
 
+import io.fleetledger.cost.SharingMethod;
 import io.fleetledger.schema.TenantDelta;
 import io.fleetledger.schema.UsageDelta;
 import io.fleetledger.schema.WorkflowDelta;
 import io.fleetledger.time.Micros;
+import io.fleetledger.usage.CostMeasure;
 import io.fleetledger.usage.Latencies;
 import io.fleetledger.usage.LatencyFields;
 import io.fleetledger.usage.Measure;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stage 2 has not been told yet: sums per tenant, key and minute since the last commit, over
@@ -28,6 +31,8 @@ final class TenantDeltas {
   private static final int MAX_CELLS_PER_RECORD = 500;
 
   private static final LatencyFields LATENCIES = new LatencyFields(UsageDelta.getClassSchema());
+  private static final Sums<CostMeasure> COSTS =
+      new Sums<>(UsageDelta.getClassSchema(), CostMeasure.values());
 
   private record CellKey(long minute, UsageKey key) {}
 
@@ -36,8 +41,8 @@ final class TenantDeltas {
   private static final class Cell {
     private final long[] sums = new long[Measure.COUNT];
     private final Latencies latencies = new Latencies();
-    private long costNanos;
-    private long idleCostNanos;
+    private final long[] costs = new long[CostMeasure.COUNT];
+    private @Nullable SharingMethod method;
   }
 
   private static final class Calls {
@@ -69,11 +74,19 @@ final class TenantDeltas {
     cell(minute, key).latencies.add(latencies);
   }
 
-  /** Adds cost, which may be negative, of a node-minute's sharer. */
-  void addCost(long minute, Sharer sharer, long costNanos, long idleCostNanos) {
+  /**
+   * Adds what a sharer of a node-minute bears more, or less, than was told.
+   *
+   * @param method the sharing method of the minute from now on
+   */
+  void addCosts(long minute, Sharer sharer, Share share, SharingMethod method) {
     Cell cell = cell(minute, sharer.key());
-    cell.costNanos += costNanos;
-    cell.idleCostNanos += idleCostNanos;
+    cell.method = method;
+    for (int i = 0; i < cell.costs.length; i++) {
+      cell.costs[i] += share.costs[i] - share.told[i];
+    }
+    int cost = CostMeasure.COST_NANOS.ordinal();
+    long costNanos = share.costs[cost] - share.told[cost];
     if (!sharer.traceId().isEmpty() && costNanos != 0) {
       String tenant = sharer.key().tenantId();
       CallKey call = new CallKey(sharer.traceId(), sharer.key().currency(), minute);
@@ -165,9 +178,9 @@ final class TenantDeltas {
             .setCallKind(key.callKind())
             .setCurrency(key.currency())
             .setSums(LongStream.of(cell.sums).boxed().toList())
-            .setCostNanos(cell.costNanos)
-            .setIdleCostNanos(cell.idleCostNanos)
+            .setSharingMethod(cell.method == null ? null : cell.method.name())
             .build();
+    COSTS.write(cell.costs, delta);
     LATENCIES.write(cell.latencies, delta);
     return delta;
   }

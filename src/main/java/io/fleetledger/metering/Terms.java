@@ -15,7 +15,7 @@ import io.fleetledger.compute.WorkModel;
  * @param deployment the deployment and its own, longer span
  * @param model the model that served
  * @param accelerator the node's accelerators
- * @param pool the node's pool
+ * @param pool the node's pool, with the policies of the hour: those in force when it began
  * @param workModel the compute model of all that
  */
 record Terms(

@@ -64,7 +64,8 @@ final class Acceptance {
       return "BAD_ID";
     }
     if (tokenCounts(event).anyMatch(count -> count < 0)
-        || (event.getSequence() != null && event.getSequence() < 0)) {
+        || (event.getSequence() != null && event.getSequence() < 0)
+        || (event.getAttempt() != null && event.getAttempt() <= 0)) {
       return "NEGATIVE_COUNT";
     }
     if (tokenCounts(event).anyMatch(count -> count > MAX_TOKENS)

@@ -24,7 +24,7 @@ final class Books {
   private record Interval(long from, long until) {}
 
   /** A piece of an interval, and where what falls into it is added. */
-  private record Share(Piece piece, Sums use) {}
+  private record Share(Piece piece, List<Sums> sums) {}
 
   private final Directory directory;
   private final Workflows workflows;
@@ -52,7 +52,9 @@ final class Books {
     String trace = event.getTraceId() == null ? "" : event.getTraceId();
     Set<String> currencies = new TreeSet<>();
     Sharer finisher = new Sharer(key(event, resolved, finish), trace);
-    cell(event.getNodeId(), finish).useOf(finisher).addAll(metered.counted());
+    cell(event.getNodeId(), finish)
+        .sumsOf(finisher, event)
+        .forEach(sums -> sums.addAll(metered.counted()));
     currencies.add(finisher.key().currency());
 
     Map<Interval, List<Share>> cuts = new HashMap<>();
@@ -64,7 +66,7 @@ final class Books {
       for (Share share : shares) {
         long amount =
             Placement.amount(quantity.amount(), quantity.from(), quantity.until(), share.piece());
-        share.use().add(quantity.measure(), amount);
+        share.sums().forEach(sums -> sums.add(quantity.measure(), amount));
         currencies.add(share.piece().deployed().value().currency());
       }
     }
@@ -126,7 +128,8 @@ final class Books {
                 piece ->
                     new Share(
                         piece,
-                        cell(node, piece).useOf(new Sharer(key(event, resolved, piece), trace))))
+                        cell(node, piece)
+                            .sumsOf(new Sharer(key(event, resolved, piece), trace), event)))
             .toList();
   }
 

@@ -2,9 +2,14 @@ package io.fleetledger.oracle;
 
 import io.fleetledger.catalog.Deployment;
 import io.fleetledger.catalog.Version;
+import io.fleetledger.schema.InferenceEvent;
 import io.fleetledger.schema.NodeSample;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +23,8 @@ final class Cell {
   private final Version<Deployment> deployed;
   private final long minute;
   private final SortedMap<Sharer, Sums> use = new TreeMap<>();
+  private final Map<Sharer, Map<String, Sums>> causes = new HashMap<>();
+  private final Bands bands = new Bands();
   private final Sums samples = new Sums();
   private final BitSet busySlots = new BitSet();
 
@@ -51,6 +58,40 @@ final class Cell {
 
   Sums useOf(Sharer sharer) {
     return use.computeIfAbsent(sharer, any -> new Sums());
+  }
+
+  /** Of what each sharer used here, what went to requests that failed, were cancelled, retried. */
+  Map<String, Sums> causesOf(Sharer sharer) {
+    return causes.computeIfAbsent(sharer, any -> new TreeMap<>());
+  }
+
+  /** All that was used here, by context length. */
+  Bands bands() {
+    return bands;
+  }
+
+  /** Wherever what a request of a sharer uses here is added. */
+  List<Sums> sumsOf(Sharer sharer, InferenceEvent event) {
+    List<Sums> sums = new ArrayList<>();
+    sums.add(useOf(sharer));
+    sums.add(bands.of((long) event.getInputTokens() + event.getOutputTokens()));
+    for (String cause : causes(event)) {
+      sums.add(causesOf(sharer).computeIfAbsent(cause, any -> new Sums()));
+    }
+    return sums;
+  }
+
+  private static List<String> causes(InferenceEvent event) {
+    List<String> causes = new ArrayList<>();
+    switch (event.getOutcome()) {
+      case ERROR, TIMEOUT -> causes.add("failed");
+      case CANCELLED -> causes.add("cancelled");
+      case SUCCESS -> {}
+    }
+    if (Metered.isRetry(event)) {
+      causes.add("retried");
+    }
+    return causes;
   }
 
   /** Marks the time in which a request ran here; an instant marks its slot. */
@@ -88,11 +129,12 @@ final class Cell {
     return total;
   }
 
-  /** Each sharer's weight. */
-  SortedMap<Sharer, Long> deviceNanos() {
-    SortedMap<Sharer, Long> weights = new TreeMap<>();
-    use.forEach((sharer, sums) -> weights.put(sharer, sums.get("device_nanos")));
-    return weights;
+  /** Mean power x time covered, mJ; 0: no sample reports power. */
+  long energy() {
+    long reporting = samples.get("power_samples");
+    return reporting == 0
+        ? 0
+        : Micros.share(samples.get("power_milliwatts"), coveredMicros(), reporting * Micros.SECOND);
   }
 
   /** What the node's time cost, 1e-9 currency units: whole hours sum exactly to G x rate. */

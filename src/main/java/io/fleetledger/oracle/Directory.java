@@ -43,6 +43,24 @@ final class Directory {
     return find(catalog.pools(), pool, at);
   }
 
+  /**
+   * The pool with the policies that hold in the hour of an instant: those of the first version in
+   * force in it. Null: there is none.
+   */
+  @Nullable Pool policies(String pool, long at) {
+    History<Pool> history = catalog.pools().get(pool);
+    if (history == null) {
+      return null;
+    }
+    long hour = Micros.hour(at);
+    return history.versions().stream()
+        .filter(version -> version.toMicros() > hour)
+        .filter(version -> version.fromMicros() < hour + Micros.HOUR)
+        .map(Version::value)
+        .findFirst()
+        .orElse(null);
+  }
+
   @Nullable AcceleratorProfile accelerator(String accelerator, long at) {
     return find(catalog.accelerators(), accelerator, at);
   }

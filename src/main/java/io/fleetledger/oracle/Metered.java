@@ -6,6 +6,7 @@ import io.fleetledger.compute.Work;
 import io.fleetledger.oracle.Resolution.Resolved;
 import io.fleetledger.schema.InferenceEvent;
 import io.fleetledger.schema.Outcome;
+import io.fleetledger.schema.Phase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -92,6 +93,13 @@ record Metered(Sums counted, List<Quantity> placed, Work work) {
       sums.add("batch_milli_tokens", batchMillis * event.getOutputTokens());
       sums.add("batch_tokens", event.getOutputTokens());
     }
+    if (isFailed(event)) {
+      sums.add("failed_input_tokens", event.getInputTokens());
+      sums.add("failed_cached_input_tokens", event.getCachedInputTokens());
+      sums.add("failed_output_tokens", event.getOutputTokens());
+      sums.add("failed_reasoning_tokens", event.getReasoningTokens());
+    }
+    sums.add("retried_requests", isRetry(event) ? 1 : 0);
     Pool.LatencyTarget target =
         pool == null ? null : pool.latencyTargets().get(event.getServiceTier());
     boolean succeeded = event.getOutcome() == Outcome.SUCCESS;
@@ -105,6 +113,19 @@ record Metered(Sums counted, List<Quantity> placed, Work work) {
       addLatency(sums, "end_to_end", times.endToEndMicros());
     }
     return sums;
+  }
+
+  /** Whether it ended in what is nobody's wish: an error, or no answer in time. */
+  private static boolean isFailed(InferenceEvent event) {
+    return switch (event.getOutcome()) {
+      case ERROR, TIMEOUT -> true;
+      case SUCCESS, CANCELLED -> false;
+    };
+  }
+
+  /** Whether the gateway tried before. */
+  static boolean isRetry(InferenceEvent event) {
+    return event.getAttempt() != null && event.getAttempt() >= 2;
   }
 
   private static boolean meets(Pool.LatencyTarget target, Timeline times, InferenceEvent event) {
@@ -126,7 +147,10 @@ record Metered(Sums counted, List<Quantity> placed, Work work) {
 
   private static List<Quantity> placed(
       InferenceEvent event, Timeline times, Work work, long kvByteSeconds) {
-    boolean failed = event.getOutcome() != Outcome.SUCCESS;
+    boolean unsuccessful = event.getOutcome() != Outcome.SUCCESS;
+    boolean failed = isFailed(event);
+    boolean prefills = event.getPhase() != Phase.DECODE;
+    boolean decodes = event.getPhase() != Phase.PREFILL;
     List<Quantity> all = new ArrayList<>();
 
     long from = times.started();
@@ -135,7 +159,14 @@ record Metered(Sums counted, List<Quantity> placed, Work work) {
     all.add(new Quantity("executed_prefill_mflop", work.executedPrefillMflop(), from, until));
     all.add(new Quantity("prefill_megabytes", megas(work.prefillBytes()), from, until));
     all.add(new Quantity("device_nanos", work.prefillDeviceNanos(), from, until));
-    all.add(new Quantity("failed_mflop", failed ? work.executedPrefillMflop() : 0, from, until));
+    all.add(
+        new Quantity("failed_mflop", unsuccessful ? work.executedPrefillMflop() : 0, from, until));
+    all.add(
+        new Quantity("failed_device_nanos", failed ? work.prefillDeviceNanos() : 0, from, until));
+    long cached = prefills ? 1000L * event.getCachedInputTokens() : 0;
+    long input = prefills ? 1000L * event.getInputTokens() : 0;
+    all.add(new Quantity(Sums.WEIGHING + "input", input - cached, from, until));
+    all.add(new Quantity(Sums.WEIGHING + "cached_input", cached, from, until));
 
     from = times.decodeFrom();
     until = times.finished();
@@ -145,7 +176,12 @@ record Metered(Sums counted, List<Quantity> placed, Work work) {
     all.add(new Quantity("wasted_preemption_mflop", work.wastedPreemptionMflop(), from, until));
     all.add(new Quantity("decode_megabytes", megas(work.decodeBytes()), from, until));
     all.add(new Quantity("device_nanos", work.decodeDeviceNanos(), from, until));
-    all.add(new Quantity("failed_mflop", failed ? work.executedDecodeMflop() : 0, from, until));
+    all.add(
+        new Quantity("failed_mflop", unsuccessful ? work.executedDecodeMflop() : 0, from, until));
+    all.add(
+        new Quantity("failed_device_nanos", failed ? work.decodeDeviceNanos() : 0, from, until));
+    long output = decodes ? 1000L * event.getOutputTokens() : 0;
+    all.add(new Quantity(Sums.WEIGHING + "output", output, from, until));
 
     from = times.started();
     all.add(new Quantity("running_micros", times.finished() - times.started(), from, until));

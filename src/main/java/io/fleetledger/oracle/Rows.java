@@ -12,7 +12,7 @@ final class Rows {
 
   private Rows() {}
 
-  static TenantUsage tenant(Grain grain, long windowStart, UsageKey key, Sums sums) {
+  static TenantUsage tenant(Grain grain, long windowStart, UsageKey key, String method, Sums sums) {
     TenantUsage row =
         TenantUsage.newBuilder()
             .setGrain(grain)
@@ -25,13 +25,20 @@ final class Rows {
             .setServiceTier(key.tier())
             .setCallKind(key.kind())
             .setCurrency(key.currency())
+            .setSharingMethod(method)
             .build();
     sums.writeTo(row);
     return row;
   }
 
   static NodeUsage node(
-      Grain grain, CellKey key, Version<Deployment> deployed, String precision, Sums sums) {
+      Grain grain,
+      CellKey key,
+      Version<Deployment> deployed,
+      String precision,
+      String method,
+      Sums sums,
+      Bands bands) {
     long length = grain == Grain.MINUTE ? Micros.MINUTE : Micros.HOUR;
     long windowStart = key.minute() - Math.floorMod(key.minute(), length);
     Deployment deployment = deployed.value();
@@ -49,9 +56,11 @@ final class Rows {
             .setPrecision(precision)
             .setCurrency(deployment.currency())
             .setRateNanosPerAcceleratorHour(deployment.rateNanosPerAcceleratorHour())
+            .setSharingMethod(method)
             .setCoveredFrom(Micros.instant(Math.max(windowStart, deployed.fromMicros())))
             .setCoveredUntil(Micros.instant(Math.min(windowStart + length, deployed.toMicros())))
             .build();
+    bands.writeTo(row);
     sums.writeTo(row);
     return row;
   }

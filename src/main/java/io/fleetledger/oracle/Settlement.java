@@ -42,6 +42,7 @@ record Settlement(
     Map<TenantWindow, Sums> tenantMinutes = new TreeMap<>();
     Map<TenantWindow, Sums> tenantHours = new TreeMap<>();
     Map<CellKey, Sums> nodeHours = new TreeMap<>();
+    Map<CellKey, Bands> bandHours = new HashMap<>();
     Map<CellKey, Version<Deployment>> deployments = new HashMap<>();
     List<NodeUsage> nodeRows = new ArrayList<>();
 
@@ -58,7 +59,8 @@ record Settlement(
                       });
               bill.shares()
                   .forEach(
-                      (sharer, cost) -> {
+                      (sharer, share) -> {
+                        long cost = share.get("cost_nanos");
                         if (cost > 0 && !sharer.trace().isEmpty()) {
                           books.workflows().addCost(sharer, key.minute(), cost);
                         }
@@ -66,9 +68,19 @@ record Settlement(
 
               Sums nodeSums = nodeUse(cell, bill, directory);
               String precision = precisionOf(cell, directory);
-              nodeRows.add(Rows.node(Grain.MINUTE, key, cell.deployed(), precision, nodeSums));
+              cell.bands().addCosts(bill.bandCosts());
+              nodeRows.add(
+                  Rows.node(
+                      Grain.MINUTE,
+                      key,
+                      cell.deployed(),
+                      precision,
+                      methodOf(cell.deployed().value().poolId(), key.minute(), directory),
+                      nodeSums,
+                      cell.bands()));
               CellKey hour = new CellKey(Micros.hour(key.minute()), key.node(), key.deployedFrom());
               nodeHours.computeIfAbsent(hour, any -> new Sums()).addAll(nodeSums);
+              bandHours.computeIfAbsent(hour, any -> new Bands()).addAll(cell.bands());
               deployments.put(hour, cell.deployed());
             });
 
@@ -77,11 +89,19 @@ record Settlement(
         (key, sums) -> {
           Version<Deployment> deployed = Objects.requireNonNull(deployments.get(key));
           String precision = precisionOf(new Cell(deployed, key.minute()), directory);
-          nodeHourRows.add(Rows.node(Grain.HOUR, key, deployed, precision, sums));
+          nodeHourRows.add(
+              Rows.node(
+                  Grain.HOUR,
+                  key,
+                  deployed,
+                  precision,
+                  methodOf(deployed.value().poolId(), key.minute(), directory),
+                  sums,
+                  Objects.requireNonNull(bandHours.get(key))));
         });
     return new Settlement(
-        tenantRows(Grain.MINUTE, tenantMinutes),
-        tenantRows(Grain.HOUR, tenantHours),
+        tenantRows(Grain.MINUTE, tenantMinutes, directory),
+        tenantRows(Grain.HOUR, tenantHours, directory),
         nodeRows,
         nodeHourRows);
   }
@@ -93,8 +113,8 @@ record Settlement(
             (sharer, sums) -> byKey.computeIfAbsent(sharer.key(), any -> new Sums()).addAll(sums));
     bill.shares()
         .forEach(
-            (sharer, cost) ->
-                byKey.computeIfAbsent(sharer.key(), any -> new Sums()).add("cost_nanos", cost));
+            (sharer, share) ->
+                byKey.computeIfAbsent(sharer.key(), any -> new Sums()).addAll(share));
     bill.idleShares()
         .forEach(
             (key, idle) ->
@@ -110,6 +130,8 @@ record Settlement(
     sums.add("busy_cost_nanos", bill.busyCost());
     sums.add("idle_cost_nanos", bill.idleCost());
     sums.add("idle_allocated_nanos", bill.idleAllocated());
+    sums.add("energy_millijoules", cell.energy());
+    sums.add("busy_energy_millijoules", bill.busyEnergy());
 
     Deployment deployment = cell.deployed().value();
     WorkModel work = directory.deployedWorkModel(deployment, cell.coveredFrom());
@@ -147,17 +169,29 @@ record Settlement(
   }
 
   private static @Nullable Pool poolOf(Cell cell, Directory directory) {
-    return directory.pool(cell.deployed().value().poolId(), cell.coveredFrom());
+    String pool = cell.deployed().value().poolId();
+    return directory.pool(pool, cell.coveredFrom()) == null
+        ? null
+        : directory.policies(pool, cell.coveredFrom());
+  }
+
+  private static String methodOf(String poolId, long at, Directory directory) {
+    Pool pool = directory.policies(poolId, at);
+    return pool == null ? "DEVICE_SECONDS" : pool.sharing().method().name();
   }
 
   private static Sums sumsAt(Map<TenantWindow, Sums> windows, long start, UsageKey key) {
     return windows.computeIfAbsent(new TenantWindow(start, key), any -> new Sums());
   }
 
-  private static List<TenantUsage> tenantRows(Grain grain, Map<TenantWindow, Sums> windows) {
+  private static List<TenantUsage> tenantRows(
+      Grain grain, Map<TenantWindow, Sums> windows, Directory directory) {
     List<TenantUsage> rows = new ArrayList<>();
     windows.forEach(
-        (window, sums) -> rows.add(Rows.tenant(grain, window.start(), window.key(), sums)));
+        (window, sums) -> {
+          String method = methodOf(window.key().pool(), window.start(), directory);
+          rows.add(Rows.tenant(grain, window.start(), window.key(), method, sums));
+        });
     return rows;
   }
 }

@@ -9,6 +9,9 @@ import org.apache.avro.specific.SpecificRecord;
 /** Sums of measures by the names of the tables' columns, with latency sketches. */
 final class Sums {
 
+  /** What the names of sums begin with that weigh when cost is shared, and are no columns. */
+  static final String WEIGHING = "weighing ";
+
   private final Map<String, Long> measures = new HashMap<>();
   private final Map<String, TreeMap<Integer, Long>> sketches = new HashMap<>();
 
@@ -49,7 +52,12 @@ final class Sums {
    * @throws NullPointerException if the row lacks a column
    */
   void writeTo(SpecificRecord row) {
-    measures.forEach((measure, sum) -> put(row, measure, sum));
+    measures.forEach(
+        (measure, sum) -> {
+          if (!measure.startsWith(WEIGHING)) {
+            put(row, measure, sum);
+          }
+        });
     sketches.forEach(
         (sketch, counts) -> {
           put(row, sketch + "_buckets", new ArrayList<>(counts.keySet()));

@@ -36,7 +36,16 @@ public enum Measure {
   DECODE_MEGABYTES,
   KV_MEGABYTE_SECONDS,
   RUNNING_MICROS,
-  DEVICE_NANOS;
+  DEVICE_NANOS,
+  // Of requests that ended in ERROR or TIMEOUT; counted in the minute of finish.
+  FAILED_INPUT_TOKENS,
+  FAILED_CACHED_INPUT_TOKENS,
+  FAILED_OUTPUT_TOKENS,
+  FAILED_REASONING_TOKENS,
+  // Counted in the minute of finish.
+  RETRIED_REQUESTS,
+  // Placed in the minutes in which the request ran.
+  FAILED_DEVICE_NANOS;
 
   /** How many there are: the length of an array of sums. */
   public static final int COUNT = values().length;

@@ -25,7 +25,9 @@ public enum NodeMeasure {
   DRAM_ACTIVE_SAMPLES,
   DRAM_ACTIVE_PPM,
   POWER_SAMPLES,
-  POWER_MILLIWATTS;
+  POWER_MILLIWATTS,
+  ENERGY_MILLIJOULES,
+  BUSY_ENERGY_MILLIJOULES;
 
   /** How many there are: the length of an array of sums. */
   public static final int COUNT = values().length;

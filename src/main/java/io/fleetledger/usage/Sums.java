@@ -49,7 +49,10 @@ public final class Sums<E extends Enum<E>> {
     }
   }
 
-  /** Adds {@code part} to {@code sums}, throwing rather than wrapping around. */
+  /**
+   * Adds {@code part}, which may hold more behind them, to {@code sums}, throwing rather than
+   * wrapping around.
+   */
   public static void add(long[] sums, long[] part) {
     for (int i = 0; i < sums.length; i++) {
       sums[i] = Math.addExact(sums[i], part[i]);

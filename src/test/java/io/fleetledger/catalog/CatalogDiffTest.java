@@ -17,7 +17,7 @@ class CatalogDiffTest {
     CatalogDiff diff = between(Catalog.EMPTY, "pools: [{pool: main, to: 2030-01-01}]");
     assertThat(diff.lines())
         .containsExactly(
-            "+ pool main from 2020-01-01T00:00:00Z to 2030-01-01T00:00:00Z: idle_cost platform");
+            "+ pool main from 2020-01-01T00:00:00Z to 2030-01-01T00:00:00Z: idle_cost platform, sharing device_seconds");
     assertThat(diff.entries())
         .singleElement()
         .satisfies(entry -> assertThat(entry.key()).isEqualTo("main"));
@@ -42,7 +42,7 @@ class CatalogDiffTest {
     assertThat(diff.lines())
         .startsWith(
             "~ pool main from 2020-01-01T00:00:00Z: to open -> 2026-01-01T00:00:00Z",
-            "+ pool main from 2026-01-01T00:00:00Z to open: idle_cost shared");
+            "+ pool main from 2026-01-01T00:00:00Z to open: idle_cost shared, sharing device_seconds");
     assertThat(diff.entries().getFirst().history().versions()).hasSize(2);
   }
 

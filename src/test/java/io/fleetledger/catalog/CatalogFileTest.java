@@ -9,6 +9,9 @@ import io.fleetledger.compute.FeedForward;
 import io.fleetledger.compute.LoraAdapter;
 import io.fleetledger.compute.ModelProfile;
 import io.fleetledger.compute.Precision;
+import io.fleetledger.cost.Sharing;
+import io.fleetledger.cost.SharingMethod;
+import io.fleetledger.cost.TokenWeights;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -88,6 +91,25 @@ class CatalogFileTest {
         .containsExactly(
             tuple(Times.parse("2020-01-01"), Times.parse("2026-03-01T10:00:00Z")),
             tuple(Times.parse("2026-03-01T10:00:00Z"), Times.parse("2026-04-01")));
+  }
+
+  @Test
+  void aPoolSharesItsCostByTheMethodThatItNames() {
+    Catalog catalog =
+        CatalogText.read(
+                """
+                pools:
+                - {pool: p, sharing: wall_time}
+                - pool: q
+                  sharing: TOKENS
+                  token_weights: {input: 1, cached_input: 0.125, output: 4}
+                """)
+            .catalog();
+
+    assertThat(now(catalog.pools().get("p")).sharing())
+        .isEqualTo(new Sharing(SharingMethod.WALL_TIME, null));
+    assertThat(now(catalog.pools().get("q")).sharing())
+        .isEqualTo(new Sharing(SharingMethod.TOKENS, new TokenWeights(1_000, 125, 4_000)));
   }
 
   @Test

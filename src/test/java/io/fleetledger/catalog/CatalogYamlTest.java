@@ -73,6 +73,7 @@ class CatalogYamlTest {
             - pool: main
               from: 2026-01-01T00:00:00Z
               idle_cost: platform
+              sharing: device_seconds
               latency_targets:
                 standard:
                   ttft_ms: 500.5

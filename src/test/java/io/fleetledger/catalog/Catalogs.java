@@ -6,6 +6,10 @@ import io.fleetledger.compute.FeedForward;
 import io.fleetledger.compute.LoraAdapter;
 import io.fleetledger.compute.ModelProfile;
 import io.fleetledger.compute.Precision;
+import io.fleetledger.cost.Sharing;
+import io.fleetledger.cost.SharingMethod;
+import io.fleetledger.cost.TokenWeights;
+import io.fleetledger.time.Micros;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,11 +80,12 @@ final class Catalogs {
             });
   }
 
-  /** Some versions with and without gaps, the last one open or not. */
+  /** Some versions with and without gaps, the last one open or not, on whole hours. */
   static <T> Arbitrary<History<T>> histories(Arbitrary<T> values) {
     Arbitrary<TreeSet<Long>> bounds =
         Arbitraries.longs()
-            .between(0, Times.parse("2100-01-01"))
+            .between(0, Times.parse("2100-01-01") / Micros.HOUR)
+            .map(hours -> hours * Micros.HOUR)
             .set()
             .ofMinSize(1)
             .ofMaxSize(5)
@@ -94,7 +99,7 @@ final class Catalogs {
                 Long next = starts.higher(from);
                 int i = versions.size();
                 long until = next == null ? Long.MAX_VALUE : next;
-                long to = gaps.get(i) ? until : from + 1;
+                long to = gaps.get(i) ? until : from + Micros.HOUR;
                 versions.add(new Version<>(from, to, contents.get(i)));
               }
               return new History<>(versions);
@@ -209,11 +214,24 @@ final class Catalogs {
     Arbitrary<Map<String, Pool.LatencyTarget>> targets =
         Arbitraries.maps(
             ids(), Combinators.combine(micros, micros, micros).as(Pool.LatencyTarget::new));
-    return Combinators.combine(Arbitraries.of(Pool.IdleCostPolicy.values()), ids(), targets)
+    Arbitrary<Long> weight = Arbitraries.longs().between(1, TokenWeights.MOST_MILLIS);
+    Arbitrary<TokenWeights> weights =
+        Combinators.combine(weight, weight, weight).as(TokenWeights::new);
+    Arbitrary<Sharing> sharings =
+        Combinators.combine(Arbitraries.of(SharingMethod.values()), weights)
+            .as(
+                (method, tokens) ->
+                    new Sharing(method, method == SharingMethod.TOKENS ? tokens : null));
+    return Combinators.combine(
+            Arbitraries.of(Pool.IdleCostPolicy.values()), ids(), sharings, targets)
         .as(
-            (policy, tenant, byTier) ->
+            (policy, tenant, sharing, byTier) ->
                 new Pool(
-                    id, policy, policy == Pool.IdleCostPolicy.RESERVED ? tenant : null, byTier));
+                    id,
+                    policy,
+                    policy == Pool.IdleCostPolicy.RESERVED ? tenant : null,
+                    sharing,
+                    byTier));
   }
 
   private static Arbitrary<Tenant> tenants(String id) {

@@ -149,6 +149,14 @@ class HostileCatalogFileTest {
         "pool: main|pool: main\\n  reserved_for: acme|give both or neither",
         "pool: main|pool: main\\n  reserved_for: nobody|tenant 'nobody' is unknown",
         "pool: main|pool: main\\n  latency_targets: {x: {p99: 1}}|unknown field; known here: ttft_ms",
+        "pool: main|pool: main\\n  sharing: fair|'fair' is not one of device_seconds, flops, tokens",
+        "pool: main|pool: main\\n  sharing: tokens|token_weights: go with sharing: tokens",
+        "pool: main|pool: main\\n  token_weights: {input: 1}|token_weights: go with sharing: tokens",
+        "pool: main|pool: main\\n  token_weights: {input: 0}|input: one of the weights must be above 0",
+        "pool: main|pool: main\\n  token_weights: {input: -1}|input: -1 must not be negative",
+        "pool: main|pool: main\\n  token_weights: {output: 1000.001}|at most 1000 is allowed",
+        "pool: main|pool: main\\n  token_weights: {output: 0.0001}|give at most 3 decimals",
+        "pool: main|pool: main\\n  token_weights: {prompt: 1}|unknown field; known here: input, cached",
         "tenant: acme|tenant: acme\\n  parent: acme|is its own ancestor",
         "unit: input_token,|unit: token,|'token' is not one of input_token",
         "unit: input_token,|unit: input_token, price: 1,|give one of them",
@@ -176,6 +184,14 @@ class HostileCatalogFileTest {
         .containsExactly(
             "line 2: pools[0].to: pool 'a' overlaps pools[1], which begins at"
                 + " 2026-02-01T00:00:00Z; end it by then, or leave 'to' out");
+  }
+
+  @Test
+  void aPoolThatChangesWithinAnHourIsRefused() {
+    assertThat(errors("pools:\n- {pool: a}\n- {pool: a, from: 2026-02-01T10:30:00Z}"))
+        .containsExactly(
+            "line 3: pools[1].from: a pool changes only at the start of an hour (UTC), not at"
+                + " 2026-02-01T10:30:00Z; give 2026-02-01T10:00:00Z or 2026-02-01T11:00:00Z");
   }
 
   @Test

@@ -68,6 +68,15 @@ class LawsTest {
           hours = the sum of their minutes                    | UPDATE ledger.node_usage SET power_samples = 1 WHERE grain = 'MINUTE'
           hours' latencies = the sum of their minutes'        | UPDATE ledger.tenant_usage SET ttft_counts = '{7}' WHERE grain = 'HOUR' AND tenant_id = 'acme'
           hours' latencies = the sum of their minutes'        | UPDATE ledger.node_usage SET ttft_buckets = '{7}' WHERE grain = 'HOUR'
+          tenants' energy = nodes' busy energy                | UPDATE ledger.tenant_usage SET energy_millijoules = energy_millijoules + 1 WHERE tenant_id = 'acme'
+          failed, cancelled and retried cost are parts of the cost | UPDATE ledger.tenant_usage SET failed_cost_nanos = cost_nanos, cancelled_cost_nanos = 1 WHERE tenant_id = 'acme'
+          failed, cancelled and retried cost are parts of the cost | UPDATE ledger.tenant_usage SET retried_cost_nanos = cost_nanos + 1 WHERE tenant_id = 'acme'
+          an hour has one sharing method                      | UPDATE ledger.tenant_usage SET sharing_method = 'TOKENS' WHERE grain = 'HOUR'
+          an hour has one sharing method                      | UPDATE ledger.node_usage SET sharing_method = 'FLOPS' WHERE window_start > '2026-03-01 10:00Z'
+          usage and cost by context length sum to the row     | UPDATE ledger.node_usage SET context_cost_nanos[2] = 40000001 WHERE busy_micros > 0
+          usage and cost by context length sum to the row     | UPDATE ledger.node_usage SET context_requests[1] = 3 WHERE busy_micros > 0
+          usage and cost by context length sum to the row     | UPDATE ledger.node_usage SET context_output_tokens[1] = 21 WHERE busy_micros > 0
+          hours by context length = the sum of their minutes  | UPDATE ledger.node_usage SET context_input_tokens = '{2000,1000,0,0,0,0,0,0,0,0}' WHERE grain = 'HOUR'
           every minute of a node has one row per deployment   | DELETE FROM ledger.node_usage WHERE window_start > '2026-03-01 10:00Z'
           every minute of a node has one row per deployment   | UPDATE ledger.node_usage SET deployed_from = deployed_from + interval '1 s' WHERE window_start > '2026-03-01 10:00Z'
           every minute of a node has one row per deployment   | UPDATE ledger.fleet_clock SET last_at = last_at - interval '1 minute'

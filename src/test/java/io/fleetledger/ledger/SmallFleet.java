@@ -62,6 +62,7 @@ public final class SmallFleet {
         .setRunningMicros(requests * 20_000_000)
         .setDeviceNanos(requests * 300_000)
         .setCostNanos(costNanos)
+        .setEnergyMillijoules(requests * 7_000_000)
         .setTtftBuckets(List.of(200))
         .setTtftCounts(List.of(requests))
         .build();
@@ -88,8 +89,20 @@ public final class SmallFleet {
         .setNodeCostNanos(costNanos)
         .setBusyCostNanos(50_000_000)
         .setIdleCostNanos(costNanos - 50_000_000)
+        .setPowerSamples(6)
+        .setPowerMilliwatts(4_200_000)
+        .setEnergyMillijoules(42_000_000)
+        .setBusyEnergyMillijoules(21_000_000)
+        .setContextRequests(firstTwoBands(2, 1))
+        .setContextInputTokens(firstTwoBands(1000, 2000))
+        .setContextOutputTokens(firstTwoBands(20, 280))
+        .setContextCostNanos(firstTwoBands(10_000_000, 40_000_000))
         .setTtftBuckets(List.of(200))
         .setTtftCounts(List.of(3L))
         .build();
+  }
+
+  private static List<Long> firstTwoBands(long first, long second) {
+    return List.of(first, second, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L);
   }
 }

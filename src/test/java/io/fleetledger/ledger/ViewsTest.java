@@ -2,6 +2,7 @@ package io.fleetledger.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fleetledger.schema.Grain;
 import java.math.BigDecimal;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,8 @@ class ViewsTest {
           "cost_per_million_tokens",
           "tensor_active",
           "power_watts",
+          "energy_millijoules",
+          "energy_kwh",
           "ttft_p50_ms",
           "region"
         }) {
@@ -80,9 +83,33 @@ class ViewsTest {
                 "SELECT DISTINCT heard_of, kv_capacity_megabyte_seconds, pool_id " + silent))
         .hasToString("[{heard_of=false, kv_capacity_megabyte_seconds=null, pool_id=chat}]");
 
-    Rows.put(
-        database, Rows.node(io.fleetledger.schema.Grain.MINUTE, Rows.HOUR, "node-2", 1).build());
+    Rows.put(database, Rows.node(Grain.MINUTE, Rows.HOUR, "node-2", 1).build());
     assertThat(database.query("SELECT heard_of " + silent)).hasToString("[{heard_of=true}]");
+  }
+
+  @Test
+  void energy_is_in_kilowatt_hours() throws Exception {
+    // 700 W for a minute are 42 kJ; 21 kJ of them in busy time.
+    assertNumber("0.011666667", "SELECT energy_kwh FROM fleet.pool_usage_hour");
+    assertNumber(
+        "42000000", "SELECT energy_millijoules FROM fleet.model_usage_minute WHERE requests > 0");
+    assertNumber(
+        "0.003888889", "SELECT energy_kwh FROM fleet.tenant_usage_day WHERE tenant_id = 'acme'");
+    database.execute("UPDATE ledger.tenant_usage SET energy_millijoules = 0");
+    assertThat(database.query("SELECT DISTINCT energy_kwh FROM fleet.tenant_usage_month"))
+        .hasToString("[{energy_kwh=null}]");
+  }
+
+  @Test
+  void a_day_of_several_sharing_methods_names_none() throws Exception {
+    String method = "SELECT sharing_method FROM fleet.tenant_usage_day WHERE tenant_id = 'acme'";
+    assertThat(database.query(method)).hasToString("[{sharing_method=DEVICE_SECONDS}]");
+    Rows.put(
+        database,
+        Rows.tenant(Grain.HOUR, Rows.HOUR.plusSeconds(3600), "acme", 1)
+            .setSharingMethod("TOKENS")
+            .build());
+    assertThat(database.query(method)).hasToString("[{sharing_method=null}]");
   }
 
   @Test

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.Test;
 class FingerprintTest {
   private static final Instant AT = Instant.parse("2026-03-10T10:00:00Z");
 
+  /** What was stored of {@link #event} without an attempt, before there were attempts. */
+  private static final int BEFORE_ATTEMPTS = -1_298_328_394;
+
   @Test
   void every_field_of_an_event_counts() {
     for (Schema.Field field : InferenceEvent.getClassSchema().getFields()) {
@@ -42,6 +45,13 @@ class FingerprintTest {
     InferenceEvent zero = event();
     zero.setSequence(0L);
     assertThat(Fingerprint.of(none)).isNotEqualTo(Fingerprint.of(zero));
+  }
+
+  @Test
+  void an_event_without_an_attempt_has_the_fingerprint_that_it_had_before_there_were_attempts() {
+    InferenceEvent none = event();
+    none.setAttempt(null);
+    assertThat(Fingerprint.of(none)).isEqualTo(BEFORE_ATTEMPTS);
   }
 
   @Test
@@ -94,6 +104,7 @@ class FingerprintTest {
         .setFirstTokenAt(AT)
         .setFinishedAt(AT)
         .setMeanBatchSize(1f)
+        .setAttempt(1)
         .setLabels(Map.of("team", "blue"))
         .build();
   }

@@ -157,7 +157,7 @@ class CostTest {
   }
 
   @Test
-  void thePolicyIsTheOneInForceWhenTheMinuteBegins() {
+  void thePolicyIsTheOneInForceWhenTheHourBegins() {
     Catalog catalog =
         emptyFleet(new Pool("p", IdleCostPolicy.SHARED, null, Map.of()))
             .pool(at("10:01:30"), new Pool("p", IdleCostPolicy.PLATFORM, null, Map.of()))
@@ -165,10 +165,10 @@ class CostTest {
             .build();
 
     OracleTables tables =
-        fold(catalog, request("e1", "10:01:00", "10:01:15"), request("e2", "10:02:00", "10:02:15"));
+        fold(catalog, request("e1", "10:59:00", "10:59:15"), request("e2", "11:00:00", "11:00:15"));
 
-    assertThat(nodeMinute(tables, "10:01:00").getIdleAllocatedNanos()).isPositive();
-    assertThat(nodeMinute(tables, "10:02:00").getIdleAllocatedNanos()).isZero();
+    assertThat(nodeMinute(tables, "10:59:00").getIdleAllocatedNanos()).isPositive();
+    assertThat(nodeMinute(tables, "11:00:00").getIdleAllocatedNanos()).isZero();
   }
 
   @Test

@@ -46,6 +46,7 @@ public final class Defects {
             event -> event.setDraftTokens(-1),
             event -> event.setAcceptedDraftTokens(-1),
             event -> event.setPreemptedTokens(-1),
+            event -> event.setAttempt(0),
             event -> event.setSequence(-1L)));
     defects.put(
         "COUNT_TOO_LARGE",

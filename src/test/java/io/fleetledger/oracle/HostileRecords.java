@@ -206,6 +206,8 @@ public final class HostileRecords {
     event("reasoning over output", "REASONING_OVER_OUTPUT", event -> event.setReasoningTokens(11));
     event("accepted over drafts", "ACCEPTED_OVER_DRAFT", event -> event.setAcceptedDraftTokens(1));
     event("drafts without a draft model", ACCOUNTED, event -> event.setDraftTokens(1_000));
+    event("attempt 0", "NEGATIVE_COUNT", event -> event.setAttempt(0));
+    event("attempt -1", "NEGATIVE_COUNT", event -> event.setAttempt(-1));
     sequence("sequence -1", "NEGATIVE_COUNT", -1L);
     sequence("least sequence", "NEGATIVE_COUNT", Long.MIN_VALUE);
     sequence("sequence 0", ACCOUNTED, 0L);

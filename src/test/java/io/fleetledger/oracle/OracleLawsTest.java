@@ -96,10 +96,48 @@ class OracleLawsTest {
     Map<String, Long> byTenants = totals(tables.tenantMinutes());
     Map<String, Long> byNodes = totals(tables.nodeMinutes());
     byNodes.keySet().retainAll(byTenants.keySet());
-    byTenants.keySet().removeAll(List.of("cost_nanos", "idle_cost_nanos"));
-    byNodes.remove("idle_cost_nanos");
+    byTenants
+        .keySet()
+        .removeAll(
+            List.of(
+                "cost_nanos",
+                "idle_cost_nanos",
+                "failed_cost_nanos",
+                "cancelled_cost_nanos",
+                "retried_cost_nanos",
+                "energy_millijoules"));
+    byNodes.keySet().removeAll(List.of("idle_cost_nanos", "energy_millijoules"));
     assertThat(byTenants).isEqualTo(byNodes).hasSizeGreaterThan(25);
     assertThat(byTenants.values()).doesNotContain(0L);
+  }
+
+  @Test
+  void tenantsBearTheBusyEnergyOfTheNodes() {
+    OracleTables tables = fold(load(5));
+
+    assertThat(total(tables.tenantMinutes(), TenantUsage::getEnergyMillijoules))
+        .isEqualTo(total(tables.nodeMinutes(), NodeUsage::getBusyEnergyMillijoules))
+        .isPositive();
+  }
+
+  @Test
+  void everyMethodIsInUse() {
+    assertThat(fold(Load.of(5, NODES, 90, 1500)).tenantHours())
+        .extracting(TenantUsage::getSharingMethod)
+        .contains("TOKENS", "KV_BYTE_SECONDS", "WALL_TIME", "FLOPS", "DEVICE_SECONDS");
+  }
+
+  @Test
+  void contextLengthsAddUpToTheirNode() {
+    for (NodeUsage row : fold(load(5)).nodeMinutes()) {
+      assertThat(sum(row.getContextCostNanos())).isEqualTo(row.getBusyCostNanos());
+      assertThat(sum(row.getContextInputTokens())).isEqualTo(row.getInputTokens());
+      assertThat(sum(row.getContextOutputTokens())).isEqualTo(row.getOutputTokens());
+    }
+  }
+
+  private static long sum(List<Long> parts) {
+    return parts.stream().mapToLong(Long::longValue).sum();
   }
 
   @Test

@@ -64,6 +64,7 @@ final class RandomRequests {
             .setPreemptedTokens(dice.chance(0.05) ? dice.between(1, 2 * input) : 0)
             .setMeanBatchSize(dice.chance(0.7) ? (float) (dice.share() * 40) : null)
             .setOutcome(outcome)
+            .setAttempt(made % 9 == 0 ? Integer.valueOf(2) : made % 7 == 0 ? 1 : null)
             .setLabels(dice.chance(0.1) ? Map.of("team", "blue") : Map.of())
             .build();
     setTimes(event, finished - Math.clamp(duration(), shortest, longest), finished, neverRan);

@@ -1,6 +1,7 @@
 package io.fleetledger.oracle;
 
 import io.fleetledger.catalog.Catalog;
+import io.fleetledger.catalog.Deployment;
 import io.fleetledger.catalog.Pool;
 import io.fleetledger.catalog.Pool.IdleCostPolicy;
 import io.fleetledger.compute.RequestShape;
@@ -18,26 +19,26 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Small cases worked out by hand: one day, one node "n" with Llama 8B, plain requests. */
-final class Scenario {
+public final class Scenario {
 
   /** One accelerator for one currency unit an hour: 16,666,666.67 nanos a minute. */
-  static final long RATE = 1_000_000_000;
+  public static final long RATE = 1_000_000_000;
 
-  static final Instant LONG_AGO = TestCatalog.LONG_AGO;
+  public static final Instant LONG_AGO = TestCatalog.LONG_AGO;
 
   private Scenario() {}
 
   /** An instant of the day, from hh:mm:ss with or without a fraction. */
-  static Instant at(String time) {
+  public static Instant at(String time) {
     return Instant.parse("2026-03-10T" + time + "Z");
   }
 
   /** Models, accelerators, tenants "a" and "b", pool "p" that leaves idle cost to the platform. */
-  static CatalogBuilder emptyFleet() {
+  public static CatalogBuilder emptyFleet() {
     return emptyFleet(new Pool("p", IdleCostPolicy.PLATFORM, null, Map.of()));
   }
 
-  static CatalogBuilder emptyFleet(Pool pool) {
+  public static CatalogBuilder emptyFleet(Pool pool) {
     return new CatalogBuilder()
         .model(LONG_AGO, TestModels.LLAMA)
         .accelerator(LONG_AGO, TestModels.H100)
@@ -46,16 +47,21 @@ final class Scenario {
         .tenant(LONG_AGO, "b");
   }
 
-  static Catalog oneNode() {
+  public static Catalog oneNode() {
     return oneNode(new Pool("p", IdleCostPolicy.PLATFORM, null, Map.of()));
   }
 
-  static Catalog oneNode(Pool pool) {
+  public static Catalog oneNode(Pool pool) {
     return emptyFleet(pool).deployment(LONG_AGO, TestDeployments.llama("n", "p", RATE)).build();
   }
 
+  /** A node with Llama 8B on one accelerator; rate in 1e-9 units per accelerator and hour. */
+  public static Deployment llama(String node, String pool, long rate) {
+    return TestDeployments.llama(node, pool, rate);
+  }
+
   /** A successful request of tenant "a" to "n": 1,000 tokens in, 100 out. */
-  static InferenceEvent request(
+  public static InferenceEvent request(
       String id,
       String arrived,
       @Nullable String started,
@@ -75,18 +81,18 @@ final class Scenario {
   }
 
   /** A request that starts on arrival and has its first token a tenth of a second later. */
-  static InferenceEvent request(String id, String arrived, String finished) {
+  public static InferenceEvent request(String id, String arrived, String finished) {
     InferenceEvent event = request(id, arrived, arrived, null, finished);
     event.setFirstTokenAt(at(arrived).plusMillis(100));
     return event;
   }
 
-  static NodeSample sample(String sampled) {
+  public static NodeSample sample(String sampled) {
     return NodeSample.newBuilder().setNodeId("n").setSampledAt(at(sampled)).build();
   }
 
   /** The values as records of partition 0, in this order, sent when they happened. */
-  static List<RawRecord> read(Object... values) {
+  public static List<RawRecord> read(Object... values) {
     Map<String, Long> offsets = new HashMap<>();
     List<RawRecord> records = new ArrayList<>();
     for (Object value : values) {
@@ -109,7 +115,7 @@ final class Scenario {
   }
 
   /** The one node row of a minute. */
-  static NodeUsage nodeMinute(OracleTables tables, String time) {
+  public static NodeUsage nodeMinute(OracleTables tables, String time) {
     return only(
         tables.nodeMinutes().stream()
             .filter(row -> row.getWindowStart().equals(at(time)))
@@ -117,7 +123,7 @@ final class Scenario {
   }
 
   /** The one row of a tenant in a minute. */
-  static TenantUsage tenantMinute(OracleTables tables, String tenant, String time) {
+  public static TenantUsage tenantMinute(OracleTables tables, String tenant, String time) {
     return only(
         tables.tenantMinutes().stream()
             .filter(row -> row.getWindowStart().equals(at(time)))

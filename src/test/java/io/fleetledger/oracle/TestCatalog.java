@@ -6,6 +6,9 @@ import io.fleetledger.catalog.Pool;
 import io.fleetledger.catalog.Pool.IdleCostPolicy;
 import io.fleetledger.catalog.Pool.LatencyTarget;
 import io.fleetledger.compute.Precision;
+import io.fleetledger.cost.Sharing;
+import io.fleetledger.cost.SharingMethod;
+import io.fleetledger.cost.TokenWeights;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -102,25 +105,40 @@ public final class TestCatalog {
     LatencyTarget interactive = new LatencyTarget(800_000, 60_000, 0);
     LatencyTarget strict = new LatencyTarget(200_000, 30_000, 5_000_000);
     LatencyTarget standard = new LatencyTarget(0, 0, 60_000_000);
+    Sharing byTokens = new Sharing(SharingMethod.TOKENS, new TokenWeights(1_000, 125, 4_000));
+    Sharing byWork = new Sharing(SharingMethod.FLOPS, null);
+    Sharing byMemory = new Sharing(SharingMethod.KV_BYTE_SECONDS, null);
+    Sharing byTime = new Sharing(SharingMethod.WALL_TIME, null);
     catalog
         .pool(
             LONG_AGO,
-            pool("shared", null, Map.of("interactive", interactive, "standard", standard)))
-        .pool(after(30, 20_000_000), pool("shared", null, Map.of("interactive", strict)))
-        .pool(LONG_AGO, pool("reserved", "acme", Map.of("batch", standard)))
-        .pool(after(45, 0), new Pool("reserved", IdleCostPolicy.PLATFORM, null, Map.of()))
+            pool("shared", null, byWork, Map.of("interactive", interactive, "standard", standard)))
+        .pool(
+            BASE,
+            pool(
+                "shared", null, byTokens, Map.of("interactive", interactive, "standard", standard)))
+        .pool(
+            after(60, 0),
+            pool("shared", null, Sharing.BY_DEVICE_TIME, Map.of("interactive", strict)))
+        .pool(LONG_AGO, pool("reserved", "acme", byMemory, Map.of("batch", standard)))
+        .pool(after(60, 0), new Pool("reserved", IdleCostPolicy.PLATFORM, null, byTime, Map.of()))
         .pool(
             LONG_AGO,
-            new Pool("platform", IdleCostPolicy.PLATFORM, null, Map.of("standard", interactive)))
-        .pool(after(35, 0), pool("platform", null, Map.of()));
+            new Pool(
+                "platform", IdleCostPolicy.PLATFORM, null, byTime, Map.of("standard", interactive)))
+        .pool(after(60, 0), pool("platform", null, byMemory, Map.of()));
   }
 
   private static Pool pool(
-      String id, @Nullable String reservedFor, Map<String, LatencyTarget> targets) {
+      String id,
+      @Nullable String reservedFor,
+      Sharing sharing,
+      Map<String, LatencyTarget> targets) {
     return new Pool(
         id,
         reservedFor == null ? IdleCostPolicy.SHARED : IdleCostPolicy.RESERVED,
         reservedFor,
+        sharing,
         targets);
   }
 

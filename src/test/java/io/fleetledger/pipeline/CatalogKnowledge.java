@@ -7,6 +7,9 @@ import io.fleetledger.catalog.History;
 import io.fleetledger.catalog.Pool;
 import io.fleetledger.catalog.Pool.IdleCostPolicy;
 import io.fleetledger.catalog.Version;
+import io.fleetledger.cost.Sharing;
+import io.fleetledger.cost.SharingMethod;
+import io.fleetledger.cost.TokenWeights;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a catalog, which may be little, and in rates and idle policies wrong, until it
- * is {@link #complete}.
+ * What is known of a catalog, which may be little, and in rates and policies wrong, until it is
+ * {@link #complete}.
  *
  * <p>What is known decides what requests and samples are metered under, and that stays, whatever is
  * learned later (a recompute from the log meters anew). So a key becomes known with all its
@@ -34,6 +37,7 @@ final class CatalogKnowledge {
   private final Map<String, Integer> deployments = new HashMap<>();
   private final Map<String, Integer> rates = new HashMap<>();
   private final Map<String, IdleCostPolicy> policies = new HashMap<>();
+  private final Map<String, SharingMethod> methods = new HashMap<>();
 
   /**
    * @param truth the whole catalog
@@ -82,12 +86,18 @@ final class CatalogKnowledge {
     policies.put(pool, policy);
   }
 
+  /** A pool seems to share its cost by another method. */
+  void sharing(String pool, SharingMethod method) {
+    methods.put(pool, method);
+  }
+
   /** All is known, and true. */
   void complete() {
     unknown.clear();
     deployments.replaceAll((node, known) -> versions(node).size() + 1);
     rates.clear();
     policies.clear();
+    methods.clear();
   }
 
   /** The catalog as known. */
@@ -129,18 +139,26 @@ final class CatalogKnowledge {
 
   private History<Pool> poolOf(String poolId) {
     History<Pool> history = Objects.requireNonNull(truth.pools().get(poolId));
-    @Nullable IdleCostPolicy policy = policies.get(poolId);
-    return policy == null
-        ? history
-        : new History<>(
-            history.versions().stream()
-                .map(it -> new Version<>(it.fromMicros(), it.toMicros(), with(it.value(), policy)))
-                .toList());
+    return new History<>(
+        history.versions().stream()
+            .map(it -> new Version<>(it.fromMicros(), it.toMicros(), seeming(it.value())))
+            .toList());
   }
 
-  private static Pool with(Pool pool, IdleCostPolicy policy) {
-    String reservedFor = policy == IdleCostPolicy.RESERVED ? "birch" : null;
-    return new Pool(pool.poolId(), policy, reservedFor, pool.latencyTargets());
+  private Pool seeming(Pool pool) {
+    @Nullable IdleCostPolicy policy = policies.get(pool.poolId());
+    @Nullable SharingMethod method = methods.get(pool.poolId());
+    return new Pool(
+        pool.poolId(),
+        policy == null ? pool.idleCostPolicy() : policy,
+        policy == null ? pool.reservedFor() : policy == IdleCostPolicy.RESERVED ? "birch" : null,
+        method == null ? pool.sharing() : sharing(method),
+        pool.latencyTargets());
+  }
+
+  private static Sharing sharing(SharingMethod method) {
+    boolean byTokens = method == SharingMethod.TOKENS;
+    return new Sharing(method, byTokens ? new TokenWeights(0, 0, 1_000) : null);
   }
 
   private List<Version<Deployment>> versions(String node) {

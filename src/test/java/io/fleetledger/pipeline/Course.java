@@ -1,6 +1,9 @@
 package io.fleetledger.pipeline;
 
+import io.fleetledger.catalog.Catalog;
+import io.fleetledger.catalog.Pool;
 import io.fleetledger.catalog.Pool.IdleCostPolicy;
+import io.fleetledger.cost.SharingMethod;
 import io.fleetledger.oracle.Oracle;
 import io.fleetledger.oracle.OracleSettings;
 import io.fleetledger.oracle.RawRecord;
@@ -32,6 +35,15 @@ record Course(Set<Integer> unknown, List<Step> steps) {
 
   private static final List<String> NODE_IDS = TestCatalog.nodes(NODES);
   private static final List<String> POOLS = List.of("platform", "reserved", "shared");
+
+  /** With a pool that changes within an hour, as pools could once. */
+  private static final Catalog TRUTH =
+      TestCatalog.builder(NODES)
+          .pool(
+              TestCatalog.BASE.plus(Duration.ofMinutes(30).plusSeconds(20)),
+              new Pool("shared", IdleCostPolicy.PLATFORM, null, Map.of()))
+          .build();
+
   private static final long SENT_MILLIS = TestCatalog.BASE.plus(Duration.ofHours(2)).toEpochMilli();
 
   /** The course on its way. */
@@ -68,6 +80,10 @@ record Course(Set<Integer> unknown, List<Step> steps) {
         }
         case Step.Policy policy -> {
           knowledge.policy(POOLS.get(policy.pool()), IdleCostPolicy.values()[policy.policy()]);
+          pipeline.setCatalog(knowledge.catalog());
+        }
+        case Step.Sharing sharing -> {
+          knowledge.sharing(POOLS.get(sharing.pool()), SharingMethod.values()[sharing.method()]);
           pipeline.setCatalog(knowledge.catalog());
         }
         case Step.Deliver deliver -> pipeline.deliver(deliver.partition(), deliver.most());
@@ -143,14 +159,14 @@ record Course(Set<Integer> unknown, List<Step> steps) {
 
   /** Takes all steps, and says how the tables then differ from the oracle's; empty: in nothing. */
   String differences() {
-    CatalogKnowledge knowledge = new CatalogKnowledge(TestCatalog.fleet(NODES), unknown);
+    CatalogKnowledge knowledge = new CatalogKnowledge(TRUTH, unknown);
     Path directory = temporaryDirectory();
     try (Run run = new Run(knowledge, directory)) {
       steps.forEach(run::take);
       knowledge.complete();
       run.pipeline.setCatalog(knowledge.catalog());
       run.pipeline.settle();
-      return Oracle.fold(run.sent, TestCatalog.fleet(NODES), OracleSettings.DEFAULT)
+      return Oracle.fold(run.sent, TRUTH, OracleSettings.DEFAULT)
           .differencesFrom(run.pipeline.tables());
     } finally {
       delete(directory);

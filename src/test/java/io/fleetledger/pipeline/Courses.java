@@ -59,6 +59,9 @@ final class Courses {
             Combinators.combine(
                     Arbitraries.integers().between(0, 2), Arbitraries.integers().between(0, 2))
                 .as(Step.Policy::new)),
+        Tuple.of(
+            1,
+            Combinators.combine(Arbitraries.integers().between(0, 2), few).as(Step.Sharing::new)),
         Tuple.of(3, Combinators.combine(partition, few).as(Step.Deliver::new)),
         Tuple.of(4, partition.map(Step.Tick::new)),
         Tuple.of(1, partition.map(Step.Move::new)),
@@ -79,6 +82,7 @@ final class Courses {
         .setSampledAt(Micros.toInstant(START + second * Micros.SECOND))
         .setRunningRequests((int) (second % 7))
         .setKvCacheUsage(second % 3 == 0 ? null : second % 10 / 10d)
+        .setPowerWatts(second % 4 == 0 ? null : 300.125 + second % 100)
         .setPromptTokensTotal(3 * second)
         .setGenerationTokensTotal(second)
         .setRequestsFinishedTotal(second / 10)
@@ -109,8 +113,11 @@ final class Courses {
             Arbitraries.frequency(
                 Tuple.of(8, Outcome.SUCCESS),
                 Tuple.of(1, Outcome.ERROR),
+                Tuple.of(1, Outcome.TIMEOUT),
                 Tuple.of(1, Outcome.CANCELLED)))
         .in((event, outcome) -> event.setOutcome(outcome))
+        .use(maybe(Arbitraries.integers().between(1, 3)))
+        .in((event, attempt) -> event.setAttempt(attempt))
         .use(maybe(Arbitraries.floats().between(0, 64)))
         .in((event, batch) -> event.setMeanBatchSize(batch))
         .use(times())

@@ -27,6 +27,9 @@ sealed interface Step {
   /** A pool's idle cost turns out to be borne otherwise; at the end by whom it says. */
   record Policy(int pool, int policy) implements Step {}
 
+  /** A pool turns out to share its cost by another method; at the end by the one that it says. */
+  record Sharing(int pool, int method) implements Step {}
+
   /** Stage 2 takes some of what a partition of stage 1 has sent. */
   record Deliver(int partition, int most) implements Step {}
 

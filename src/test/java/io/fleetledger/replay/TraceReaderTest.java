@@ -80,11 +80,12 @@ class TraceReaderTest {
             directory,
             "own.jsonl",
             """
-            {"arrived_at": 1700000000000001, "node_id": "n", "sequence": {"long": 7}}
+            {"arrived_at": 1700000000000001, "node_id": "n", "sequence": {"long": 7}, "attempt": 2}
 
             {"arrived_at": "2023-11-14T22:13:20.0000019Z", "boot_id": {"string": "b"}}""");
     List<InferenceEvent> requests = Traces.read(trace);
     assertThat(requests).hasSize(2);
+    assertThat(requests).extracting(InferenceEvent::getAttempt).containsExactly(2, null);
     assertThat(requests)
         .extracting(InferenceEvent::getArrivedAt)
         .containsOnly(Instant.parse("2023-11-14T22:13:20.000001Z"));
