@@ -13,12 +13,13 @@ DECLARE
   tenant_views CONSTANT text := 'fleet.tenant_usage_minute, fleet.tenant_usage_hour,
     fleet.tenant_usage_day, fleet.tenant_usage_month, fleet.tenant_cost, fleet.workflow_usage,
     fleet.usage_correction, fleet.suspense, fleet.tenant, fleet.cost_of_failure,
-    fleet.workflow_multiplier';
+    fleet.workflow_multiplier,
+    fleet.charge_hour, fleet.charge_day, fleet.charge_month, fleet.unpriced';
   -- What the tenant views read with the rights of the reader; without USAGE on the schema its
   -- tables can't be named in a query.
   tenant_tables CONSTANT text := 'ledger.tenant_usage, ledger.workflow_usage,
     ledger.usage_correction, ledger.suspense, ledger.tenant_version, ledger.fleet_clock,
-    ledger.setting';
+    ledger.setting, ledger.charge';
 BEGIN
   FOREACH role_name IN ARRAY ARRAY[
     'fleetledger_owner', 'fleetledger_writer', 'fleetledger_platform_reader', 'fleetledger_reader']

@@ -40,6 +40,7 @@ class ArchitectureTest {
                 "io.fleetledger.usage..",
                 "io.fleetledger.time..",
                 "io.fleetledger.api..",
+                "io.fleetledger.charging..",
                 "io.fleetledger.report..")
             .should()
             .dependOnClassesThat()
@@ -77,6 +78,7 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackages(
                 "io.fleetledger.ledger..",
+                "io.fleetledger.billing..",
                 "io.fleetledger.report..",
                 "io.fleetledger.sandbox..",
                 "io.fleetledger.app..")

@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
       CatalogCommand.class,
       ReportCommand.class,
       LawsCommand.class,
+      RecomputeCommand.class,
       SuspenseCommand.class,
       QuarantineCommand.class,
       TopicsCommand.class,

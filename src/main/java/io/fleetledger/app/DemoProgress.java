@@ -41,7 +41,7 @@ final class DemoProgress implements AutoCloseable {
     this.database = Servers.postgres(settings);
   }
 
-  /** Sends, and returns when everything sent is in the tables. */
+  /** Sends, and returns when everything sent is in the tables and rated. */
   void during(Callable<?> sending) throws Exception {
     try (ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> sent = thread.submit(sending);
@@ -54,6 +54,7 @@ final class DemoProgress implements AutoCloseable {
     }
     awaitQuiet();
     processor.awaitMaterialized(Duration.ofMinutes(2));
+    processor.awaitRated(Duration.ofMinutes(2));
   }
 
   /**

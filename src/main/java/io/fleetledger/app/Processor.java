@@ -2,6 +2,7 @@ package io.fleetledger.app;
 
 import io.fleetledger.accounts.AccountsSettings;
 import io.fleetledger.accounts.AccountsTopology;
+import io.fleetledger.billing.Rater;
 import io.fleetledger.catalog.Catalog;
 import io.fleetledger.catalog.CatalogReader;
 import io.fleetledger.ledger.LedgerSettings;
@@ -33,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running product: catalog, both stages and the materializer, from their start to their end. If
- * one of them fails all end; whoever runs the process starts it again.
+ * The running product: catalog, both stages, the materializer and the rater, from their start to
+ * their end. If one of them fails all end; whoever runs the process starts it again.
  */
 final class Processor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Processor.class);
@@ -45,6 +46,7 @@ final class Processor implements AutoCloseable {
   private final CatalogReader catalog;
   private final FleetReader fleet;
   private final Materializer materializer;
+  private final Rater rater;
   private final StreamVitals stream;
   private final Monitor monitor;
 
@@ -79,6 +81,8 @@ final class Processor implements AutoCloseable {
                   LedgerTable.all(),
                   this::fail));
       materializer.start();
+      rater = resources.own(new Rater(database, this::fail));
+      rater.start();
 
       var wait = new RegistryWait(StreamsSettings.MAX_POLL_INTERVAL.minusMinutes(1));
       Topology topology =
@@ -195,12 +199,18 @@ final class Processor implements AutoCloseable {
         catalog.isCaughtUp(),
         fleet.isCaughtUp(),
         status,
-        Duration.ofNanos(System.nanoTime() - status.lastTurnNanos()));
+        Duration.ofNanos(System.nanoTime() - status.lastTurnNanos()),
+        Duration.ofNanos(System.nanoTime() - rater.status().lastTurnNanos()));
   }
 
   /** Returns when everything that was committed before the call is in the tables. */
   void awaitMaterialized(Duration timeout) throws Exception {
     materializer.awaitCaughtUp(timeout);
+  }
+
+  /** Returns when everything that is in the tables is rated. */
+  void awaitRated(Duration timeout) throws Exception {
+    rater.awaitRated(timeout);
   }
 
   /** Throws what ended it, if it has failed. */

@@ -21,6 +21,7 @@ import java.util.OptionalLong;
  * @param clockRead whether the fleet's clock at the start is known
  * @param materializer how the way into the tables is
  * @param sinceLastTurn how long ago the materializer's loop turned
+ * @param sinceLastRating how long ago the rater's loop turned
  */
 record ProcessorFacts(
     String streamState,
@@ -33,7 +34,8 @@ record ProcessorFacts(
     boolean catalogRead,
     boolean clockRead,
     MaterializerStatus materializer,
-    Duration sinceLastTurn) {
+    Duration sinceLastTurn,
+    Duration sinceLastRating) {
 
   /** Longer than the group waits for a poll, so that a thread that was put out of it is alive. */
   static final Duration LONGEST_SILENCE = StreamsSettings.MAX_POLL_INTERVAL.plusMinutes(1);
@@ -41,7 +43,10 @@ record ProcessorFacts(
   /** Whether it works at all. */
   Health live() {
     return new Health(
-        List.of(silence("stream", sinceLastPoll), silence("materializer", sinceLastTurn)));
+        List.of(
+            silence("stream", sinceLastPoll),
+            silence("materializer", sinceLastTurn),
+            silence("rater", sinceLastRating)));
   }
 
   /**

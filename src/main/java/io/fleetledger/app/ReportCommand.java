@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "Print a table: usage and cost by tenant, the fleet by pool and model, coverage by node and",
-      "hour, workflows.",
+      "Print a table: usage, cost, charges and margin by tenant, the fleet by pool and model,",
+      "coverage by node and hour, workflows. Charges are by the hour, margins by the day.",
       "Times are UTC: 2026-01-31 or 2026-01-31T10:00:00Z."
     })
 final class ReportCommand implements Callable<Integer> {
@@ -50,6 +50,8 @@ final class ReportCommand implements Callable<Integer> {
   enum Report {
     usage,
     cost,
+    charges,
+    margin,
     fleet,
     coverage,
     workflows
@@ -64,6 +66,8 @@ final class ReportCommand implements Callable<Integer> {
           switch (report) {
             case usage -> reports.usage(filter);
             case cost -> reports.cost(filter);
+            case charges -> reports.charges(filter);
+            case margin -> reports.margin(filter);
             case fleet -> reports.fleet(filter);
             case coverage -> reports.coverage(filter);
             case workflows -> reports.workflows(filter);

@@ -21,7 +21,8 @@ final class SpanOptions {
     return new ReportFilter(instant("--since", since), instant("--until", until), tenant);
   }
 
-  private static @Nullable Instant instant(String option, @Nullable String text) {
+  /** The instant that an option tells: a date, or an instant of ISO 8601; null: not given. */
+  static @Nullable Instant instant(String option, @Nullable String text) {
     if (text == null) {
       return null;
     }

@@ -2,6 +2,7 @@ package io.fleetledger.catalog;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,18 +13,40 @@ import org.jspecify.annotations.Nullable;
  * @param lines prices; the most specific line (model, then family, then any) applies
  * @param tierFactorMillionths what a service tier multiplies prices by, in 1e-6; an absent tier has
  *     factor 1
- * @param overrides lines by tenant id that replace the book's for that tenant
+ * @param contracts what is agreed with single tenants, by tenant id
+ * @param chargeFailed whether requests that ended in ERROR or TIMEOUT are charged too
  */
 public record PriceBook(
     String priceBookId,
     String currency,
     List<PriceLine> lines,
     Map<String, Long> tierFactorMillionths,
-    Map<String, List<PriceLine>> overrides) {
+    Map<String, Contract> contracts,
+    boolean chargeFailed) {
   public PriceBook {
     lines = List.copyOf(lines);
     tierFactorMillionths = Map.copyOf(tierFactorMillionths);
-    overrides = Map.copyOf(overrides);
+    contracts = Map.copyOf(contracts);
+  }
+
+  /** What is agreed with a tenant; with most of them nothing. */
+  public Contract contract(String tenantId) {
+    return contracts.getOrDefault(tenantId, Contract.NONE);
+  }
+
+  /**
+   * What is agreed with one tenant.
+   *
+   * @param lines prices that go before the book's, however specific those are
+   * @param commitmentNanos what the tenant pays at least for each billing period, 1e-9 currency
+   *     units; null: nothing is committed
+   */
+  public record Contract(List<PriceLine> lines, @Nullable Long commitmentNanos) {
+    static final Contract NONE = new Contract(List.of(), null);
+
+    public Contract {
+      lines = List.copyOf(lines);
+    }
   }
 
   /**
@@ -36,7 +59,7 @@ public record PriceBook(
    * @param tiers the steps, ascending; a flat price has one from 0; none for {@link Unit#COST}
    * @param marginPercentMicros margin on top of cost, 1e-6 percent; set exactly for {@link
    *     Unit#COST}
-   * @param freeQuantity units of each month that are free
+   * @param freeQuantity units of each billing period that are free
    */
   public record PriceLine(
       @Nullable String modelId,
@@ -54,12 +77,20 @@ public record PriceBook(
             "a price of " + unit + ": COST has a margin and no steps, any other unit the reverse");
       }
     }
+
+    /** Whether another price is one of the same unit of the same models. */
+    boolean pricesTheSameAs(PriceLine other) {
+      return unit == other.unit
+          && Objects.equals(modelId, other.modelId)
+          && Objects.equals(family, other.family);
+    }
   }
 
   /**
    * A step of a price.
    *
-   * @param fromQuantity first unit, counted from 0 in the month, that it prices
+   * @param fromQuantity first unit, counted from 0 in the billing period and with free ones, that
+   *     it prices
    * @param unitPricePicos price of one unit, 1e-12 currency units
    */
   public record PriceTier(long fromQuantity, long unitPricePicos) {}
@@ -89,7 +120,7 @@ public record PriceBook(
     FLAT,
     /** Each unit at its own step. */
     GRADUATED,
-    /** All units of the month at the step reached. */
+    /** All units of the billing period at the step that its total reaches. */
     VOLUME
   }
 }

@@ -46,10 +46,11 @@ final class PriceBookCodec {
                 .map(factor -> new TierFactor(factor.getKey(), factor.getValue()))
                 .toList())
         .setOverrides(
-            book.overrides().entrySet().stream()
+            book.contracts().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(own -> new PriceOverride(own.getKey(), written(own.getValue())))
+                .map(own -> written(own.getKey(), own.getValue()))
                 .toList())
+        .setChargeFailed(book.chargeFailed())
         .build();
   }
 
@@ -58,9 +59,25 @@ final class PriceBookCodec {
     version
         .getTierFactors()
         .forEach(factor -> factors.put(factor.getServiceTier(), factor.getFactorMillionths()));
-    Map<String, List<PriceBook.PriceLine>> overrides = new HashMap<>();
-    version.getOverrides().forEach(own -> overrides.put(own.getTenantId(), lines(own.getLines())));
-    return new PriceBook(id, version.getCurrency(), lines(version.getLines()), factors, overrides);
+    Map<String, PriceBook.Contract> contracts = new HashMap<>();
+    version
+        .getOverrides()
+        .forEach(
+            own ->
+                contracts.put(
+                    own.getTenantId(),
+                    new PriceBook.Contract(lines(own.getLines()), own.getCommitmentNanos())));
+    return new PriceBook(
+        id,
+        version.getCurrency(),
+        lines(version.getLines()),
+        factors,
+        contracts,
+        version.getChargeFailed());
+  }
+
+  private static PriceOverride written(String tenantId, PriceBook.Contract contract) {
+    return new PriceOverride(tenantId, written(contract.lines()), contract.commitmentNanos());
   }
 
   private static List<PriceLine> written(List<PriceBook.PriceLine> lines) {

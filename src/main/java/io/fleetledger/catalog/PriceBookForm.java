@@ -1,6 +1,7 @@
 package io.fleetledger.catalog;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fleetledger.catalog.PriceBook.Contract;
 import io.fleetledger.catalog.PriceBook.PriceLine;
 import io.fleetledger.catalog.PriceBook.PriceTier;
 import io.fleetledger.catalog.PriceBook.Tiering;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   currency: USD
  *   prices:
  *   - {unit: input_token, price_per_million: 0.14}     # any model
- *   - {unit: request, price: 0.001, free: 1000}        # free units of each month
+ *   - {unit: request, price: 0.001, free: 1000}        # free units of each billing period
  *   - unit: output_token
  *     family: llama-3                                  # or model: llama-3.1-8b
  *     tiering: graduated                               # or volume
@@ -30,8 +31,10 @@ import org.jspecify.annotations.Nullable;
  *     - {from: 1000000000, price_per_million: 0.45}
  *   - {unit: cost, margin_percent: 20}
  *   tier_factors: {batch: 0.5}
+ *   charge_failed: false                               # errors and timeouts are free
  *   overrides:
  *   - tenant: acme
+ *     commitment: 10000                                # at least, for each billing period
  *     prices: [{unit: input_token, price_per_million: 0.10}]
  * </pre>
  */
@@ -40,7 +43,8 @@ final class PriceBookForm {
 
   static @Nullable PriceBook read(String id, YamlFields fields) {
     String currency = fields.get("currency").currency("USD");
-    List<PriceLine> lines = readLines(fields);
+    List<PriceLine> lines = readLines(fields.need("prices"), fields);
+    boolean chargeFailed = fields.get("charge_failed").flag(false);
     Map<String, Long> factors = new HashMap<>();
     YamlFields tiers = fields.get("tier_factors").fields();
     if (tiers != null) {
@@ -48,24 +52,31 @@ final class PriceBookForm {
           .names()
           .forEach(tier -> factors.put(tier, tiers.get(tier).decimal(6, 1_000_000_000, 0)));
     }
-    Map<String, List<PriceLine>> overrides = new HashMap<>();
+    Map<String, Contract> contracts = new HashMap<>();
     for (YamlValue item : fields.get("overrides").items()) {
       YamlFields override = item.fields(item.fromMicros());
       String tenant = override.need("tenant").reference(CatalogKind.TENANTS);
-      List<PriceLine> own = readLines(override);
+      List<PriceLine> own = readLines(override.get("prices"), override);
+      YamlValue commitment = override.get("commitment");
+      Long committed = commitment.isAbsent() ? null : commitment.decimal(9, Long.MAX_VALUE, 0);
       override.refuseOthers();
-      if (tenant != null && overrides.put(tenant, own) != null) {
+      if (tenant != null && contracts.put(tenant, new Contract(own, committed)) != null) {
         override.error("tenant", "'" + tenant + "' is there twice; put all its prices into one");
       }
     }
     fields.refuseOthers();
-    return fields.isSound() ? new PriceBook(id, currency, lines, factors, overrides) : null;
+    return fields.isSound()
+        ? new PriceBook(id, currency, lines, factors, contracts, chargeFailed)
+        : null;
   }
 
-  private static List<PriceLine> readLines(YamlFields fields) {
+  private static List<PriceLine> readLines(YamlValue prices, YamlFields fields) {
     List<PriceLine> lines = new ArrayList<>();
-    for (YamlValue item : fields.need("prices").items()) {
+    for (YamlValue item : prices.items()) {
       PriceLine line = readLine(item.fields(item.fromMicros()));
+      if (line != null && lines.stream().anyMatch(line::pricesTheSameAs)) {
+        fields.error("prices", "hold two prices of the same unit and model; leave one");
+      }
       if (line != null) {
         lines.add(line);
       }
@@ -133,12 +144,22 @@ final class PriceBookForm {
       new TreeMap<>(book.tierFactorMillionths())
           .forEach((tier, factor) -> factors.put(tier, Decimals.of(factor, 6)));
     }
-    new TreeMap<>(book.overrides())
+    if (book.chargeFailed()) {
+      fields.put("charge_failed", true);
+    }
+    new TreeMap<>(book.contracts())
         .forEach(
-            (tenant, lines) ->
-                writeLines(
-                    lines,
+            (tenant, contract) ->
+                writeContract(
+                    contract,
                     fields.withArrayProperty("overrides").addObject().put("tenant", tenant)));
+  }
+
+  private static void writeContract(Contract contract, ObjectNode fields) {
+    if (contract.commitmentNanos() != null) {
+      fields.put("commitment", Decimals.of(contract.commitmentNanos(), 9));
+    }
+    writeLines(contract.lines(), fields);
   }
 
   private static void writeLines(List<PriceLine> lines, ObjectNode fields) {

@@ -1,8 +1,10 @@
 package io.fleetledger.catalog;
 
 import io.fleetledger.compute.AcceleratorProfile;
+import io.fleetledger.time.Micros;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +31,8 @@ final class References {
   }
 
   /**
-   * Notes what is named and unknown, what is named before it is in force, and tenants that are
-   * their own ancestors.
+   * Notes what is named and unknown, what is named before it is in force, tenants that are their
+   * own ancestors, and terms that change within a minute.
    *
    * @param entries what the file states
    * @param applied the catalog once the file is applied
@@ -45,6 +47,23 @@ final class References {
         .forEach(
             (id, versions) ->
                 versions.forEach(version -> checkAncestors(id, version, applied, findings)));
+    for (CatalogKind kind : List.of(CatalogKind.PRICE_BOOKS, CatalogKind.TENANTS)) {
+      entries
+          .of(kind)
+          .values()
+          .forEach(versions -> versions.forEach(version -> checkMinutes(version, findings)));
+    }
+  }
+
+  /** What is charged is told by the minute: terms that change within one can't be told apart. */
+  private static void checkMinutes(StatedEntries.Stated version, Findings findings) {
+    String advice = " is within a minute; prices and tenants' terms change at whole minutes";
+    if (version.fromMicros() % Micros.MINUTE != 0) {
+      findings.error(version.path() + ".from", Times.format(version.fromMicros()) + advice);
+    }
+    if (version.toMicros() != Long.MAX_VALUE && version.toMicros() % Micros.MINUTE != 0) {
+      findings.error(version.path() + ".to", Times.format(version.toMicros()) + advice);
+    }
   }
 
   private static void checkExists(

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param unit what is counted
  * @param quantity how much: tokens, requests, seconds of device time, or currency units of cost
  * @param pricing its price
+ * @param priceUnit the unit of that price: another than {@code unit} where cached input or
+ *     reasoning have no price of their own and are charged as input or output
  */
 public record ChargeLine(
     long fromMicros,
@@ -21,12 +23,13 @@ public record ChargeLine(
     Place place,
     Unit unit,
     BigDecimal quantity,
-    Pricing pricing) {
+    Pricing pricing,
+    Unit priceUnit) {
 
   /** quantity x unit price, exact; null: it has no price. */
   public @Nullable BigDecimal charge() {
     return switch (pricing) {
-      case Pricing.Priced priced -> quantity.multiply(priced.unitPrice());
+      case Pricing.Priced priced -> Amounts.plain(quantity.multiply(priced.unitPrice()));
       case Pricing.Unpriced unpriced -> null;
     };
   }

@@ -9,7 +9,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /** What a failure asks for. */
-final class Failures {
+public final class Failures {
   /**
    * Serialization failure, completion unknown, deadlock; lock timeout; read-only (the server became
    * a replica); idle in a transaction for too long (the process was stopped), transaction timeout;
@@ -21,7 +21,7 @@ final class Failures {
   private Failures() {}
 
   /** Whether the same attempt can succeed later: a server is away, full, or was in the way. */
-  static boolean isPassing(Throwable failure) {
+  public static boolean isPassing(Throwable failure) {
     if (failure instanceof RetriableException || failure instanceof RegistryWaitException) {
       return true;
     }
@@ -61,7 +61,7 @@ final class Failures {
   }
 
   /** The message of a failure in one line. */
-  static String line(@Nullable Throwable failure) {
+  public static String line(@Nullable Throwable failure) {
     if (failure == null) {
       return "unknown";
     }

@@ -8,6 +8,7 @@ import io.fleetledger.schema.ModelProfile;
 import io.fleetledger.schema.NodeCoverage;
 import io.fleetledger.schema.NodeUsage;
 import io.fleetledger.schema.Pool;
+import io.fleetledger.schema.PriceBook;
 import io.fleetledger.schema.SuspendedRecord;
 import io.fleetledger.schema.Tenant;
 import io.fleetledger.schema.TenantUsage;
@@ -108,7 +109,8 @@ public record LedgerTable(
             AcceleratorProfile.getClassSchema(),
             false),
         versioned("pools", "pool_version", Pool.getClassSchema(), false),
-        versioned("tenants", "tenant_version", Tenant.getClassSchema(), false));
+        versioned("tenants", "tenant_version", Tenant.getClassSchema(), false),
+        versioned("price-books", "price_book_version", PriceBook.getClassSchema(), false));
   }
 
   private static LedgerTable keyed(String topic, String name, Schema schema, String... key) {

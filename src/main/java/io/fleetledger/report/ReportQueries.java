@@ -6,17 +6,16 @@ import java.util.List;
 
 /** The queries of {@link Reports}: three parameters each, since, until and tenant; null: any. */
 final class ReportQueries {
-  private static final String FILTER =
+  static final String FILTER =
       """
       WITH asked AS (SELECT ?::timestamptz AS since, ?::timestamptz AS until, ?::text AS tenant)
       """;
-  private static final String IN_SPAN =
+  static final String IN_SPAN =
       """
       window_start >= coalesce((SELECT since FROM asked), '-infinity')
           AND window_start < coalesce((SELECT until FROM asked), 'infinity')
       """;
-  private static final String OF_TENANT =
-      "tenant_id = coalesce((SELECT tenant FROM asked), tenant_id)";
+  static final String OF_TENANT = "tenant_id = coalesce((SELECT tenant FROM asked), tenant_id)";
 
   static final Query USAGE =
       new Query(

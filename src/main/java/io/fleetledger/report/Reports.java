@@ -9,7 +9,10 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The reports: what was used, what it cost, how the fleet does, which workflows ran. */
+/**
+ * The reports: what was used, what it cost, what is charged, how the fleet does, which workflows
+ * ran.
+ */
 public final class Reports {
   private final DataSource database;
 
@@ -28,6 +31,16 @@ public final class Reports {
     return run(ReportQueries.COST, filter);
   }
 
+  /** What each tenant is charged, by model and price. */
+  public Table charges(ReportFilter filter) throws SQLException {
+    return run(ChargeQueries.CHARGES, filter);
+  }
+
+  /** Charge less cost of each tenant, by model and pool; of whole days, UTC. */
+  public Table margin(ReportFilter filter) throws SQLException {
+    return run(ChargeQueries.MARGIN, filter);
+  }
+
   /** How the nodes do, by pool, model and accelerator; tenants do not matter. */
   public Table fleet(ReportFilter filter) throws SQLException {
     return run(ReportQueries.FLEET, filter);
@@ -43,9 +56,13 @@ public final class Reports {
     return run(ReportQueries.WORKFLOWS, filter);
   }
 
-  /** The fleet's totals, its pools, and what its tenants cost. */
+  /** The fleet's totals, its pools, what its tenants cost, and what they are charged. */
   public List<Table> overview(ReportFilter filter) throws SQLException {
-    return List.of(run(ReportQueries.TOTALS, filter), fleet(filter), cost(filter));
+    return List.of(
+        run(ReportQueries.TOTALS, filter),
+        fleet(filter),
+        cost(filter),
+        run(ChargeQueries.CHARGES_BY_TENANT, filter));
   }
 
   private Table run(Query query, ReportFilter filter) throws SQLException {

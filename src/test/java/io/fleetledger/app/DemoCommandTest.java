@@ -33,7 +33,8 @@ class DemoCommandTest {
             data.toString());
 
     assertThat(exitCode).describedAs("%s%n%s", out, err).isEqualTo(0);
-    assertThat(out.toString()).contains("llama-3.1-70b", "northwind-bank", "The laws");
+    assertThat(out.toString())
+        .contains("llama-3.1-70b", "northwind-bank", "Charges by tenant", "The laws");
     for (String view : List.of("tenant_usage_minute", "tenant_usage_hour", "node_usage_hour")) {
       assertThat(sums(view)).as(view).containsExactly(19_366L, 22_361_870L, 4_088_665L);
     }

@@ -58,10 +58,12 @@ class ProcessorFactsTest {
 
   @Test
   void it_lives_as_long_as_its_loops_turn() {
-    assertThat(silent(ProcessorFacts.LONGEST_SILENCE.minusSeconds(1), Duration.ZERO).live().isUp())
-        .isTrue();
-    assertThat(silent(ProcessorFacts.LONGEST_SILENCE, Duration.ZERO).live().isUp()).isFalse();
-    assertThat(silent(Duration.ZERO, ProcessorFacts.LONGEST_SILENCE).live().isUp()).isFalse();
+    Duration alive = ProcessorFacts.LONGEST_SILENCE.minusSeconds(1);
+    Duration dead = ProcessorFacts.LONGEST_SILENCE;
+    assertThat(silent(alive, alive, alive).live().isUp()).isTrue();
+    assertThat(silent(dead, Duration.ZERO, Duration.ZERO).live().isUp()).isFalse();
+    assertThat(silent(Duration.ZERO, dead, Duration.ZERO).live().isUp()).isFalse();
+    assertThat(silent(Duration.ZERO, Duration.ZERO, dead).live().isUp()).isFalse();
   }
 
   private static List<String> wrong(ProcessorFacts facts) {
@@ -88,10 +90,11 @@ class ProcessorFactsTest {
         true,
         true,
         materializer,
+        Duration.ZERO,
         Duration.ZERO);
   }
 
-  private static ProcessorFacts silent(Duration stream, Duration materializer) {
+  private static ProcessorFacts silent(Duration stream, Duration materializer, Duration rater) {
     return new ProcessorFacts(
         "RUNNING",
         true,
@@ -103,7 +106,8 @@ class ProcessorFactsTest {
         true,
         true,
         WRITING,
-        materializer);
+        materializer,
+        rater);
   }
 
   private static MaterializerStatus materializer(

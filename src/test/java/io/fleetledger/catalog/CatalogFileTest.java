@@ -256,6 +256,7 @@ class CatalogFileTest {
                 """
                 tenants:
                 - tenant: acme
+                - tenant: zeta
                 price_books:
                 - price_book: list
                   currency: EUR
@@ -270,9 +271,12 @@ class CatalogFileTest {
                     - {from: 1000000000, price_per_million: 0.45}
                   - {unit: cost, margin_percent: 12.5}
                   tier_factors: {batch: 0.5}
+                  charge_failed: true
                   overrides:
                   - tenant: acme
-                    prices: []
+                    commitment: 10000.50
+                    prices: [{unit: request, price: 0.01}]
+                  - {tenant: zeta, commitment: 0}
                 """)
             .catalog();
     PriceBook book = now(catalog.priceBooks().get("list"));
@@ -299,7 +303,23 @@ class CatalogFileTest {
                 12_500_000L,
                 0));
     assertThat(book.tierFactorMillionths()).isEqualTo(Map.of("batch", 500_000L));
-    assertThat(book.overrides()).isEqualTo(Map.of("acme", List.of()));
+    assertThat(book.chargeFailed()).isTrue();
+    assertThat(book.contracts())
+        .isEqualTo(
+            Map.of(
+                "acme",
+                new PriceBook.Contract(
+                    List.of(
+                        line(
+                            null,
+                            null,
+                            PriceBook.Unit.REQUEST,
+                            0,
+                            new PriceBook.PriceTier(0, 10_000_000_000L))),
+                    10_000_500_000_000L),
+                "zeta",
+                new PriceBook.Contract(List.of(), 0L)));
+    assertThat(book.contract("nobody").commitmentNanos()).isNull();
   }
 
   @Test

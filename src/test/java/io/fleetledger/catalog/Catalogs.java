@@ -260,15 +260,23 @@ final class Catalogs {
   }
 
   private static Arbitrary<PriceBook> priceBooks(String id) {
-    Arbitrary<List<PriceBook.PriceLine>> lines = priceLines().list().ofMaxSize(4);
+    Arbitrary<List<PriceBook.PriceLine>> lines =
+        priceLines()
+            .list()
+            .uniqueElements(line -> List.of(line.unit(), line.modelId() + "/" + line.family()))
+            .ofMaxSize(4);
+    Arbitrary<PriceBook.Contract> contracts =
+        Combinators.combine(lines, Arbitraries.longs().greaterOrEqual(0).injectNull(.5))
+            .as(PriceBook.Contract::new);
     return Combinators.combine(
             Arbitraries.of("USD", "EUR"),
             lines,
             Arbitraries.maps(ids(), Arbitraries.longs().between(0, 1_000_000_000)).ofMaxSize(3),
-            Arbitraries.maps(ids(), lines).ofMaxSize(2))
+            Arbitraries.maps(ids(), contracts).ofMaxSize(2),
+            Arbitraries.of(true, false))
         .as(
-            (currency, all, factors, overrides) ->
-                new PriceBook(id, currency, all, factors, overrides));
+            (currency, all, factors, byTenant, chargeFailed) ->
+                new PriceBook(id, currency, all, factors, byTenant, chargeFailed));
   }
 
   private static Arbitrary<PriceBook.PriceLine> priceLines() {

@@ -163,9 +163,15 @@ class HostileCatalogFileTest {
         "unit: input_token,|unit: input_token, tiering: volume,|tiers: is missing",
         "unit: input_token,|unit: cost,|margin_percent: is missing",
         "unit: input_token,|unit: input_token, model: a, family: b,|goes without model",
+        "- {unit: input|- {unit: input_token, price: 1}\\n  - {unit: input|two prices of the same unit",
+        "price_book: list\\n|price_book: list\\n  overrides: [{tenant: acme, commitment: -1}]\\n|must not be",
+        "price_book: list\\n|price_book: list\\n  charge_failed: never\\n|must be true or false",
+        "tenant: acme|tenant: acme\\n  from: 2026-01-01T10:00:30Z|change at whole minutes",
+        "tenant: acme|tenant: acme\\n  to: 2026-01-01T10:00:30Z|change at whole minutes",
+        "price_book: list|price_book: list\\n  from: 2026-01-01T10:00:00.5Z|change at whole minutes",
       })
   void oneMistakeIsToldWithWhatToDo(String sound, String mistaken, String message) {
-    String text = SMALL.replace(sound, mistaken.replace("\\n", "\n"));
+    String text = SMALL.replace(sound.replace("\\n", "\n"), mistaken.replace("\\n", "\n"));
     assertThat(text).isNotEqualTo(SMALL);
     assertThat(errors(text)).anySatisfy(error -> assertThat(error).contains(message));
   }

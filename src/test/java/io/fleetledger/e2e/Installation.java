@@ -232,7 +232,11 @@ final class Installation implements AutoCloseable {
     return sent;
   }
 
-  /** Waits until the tables are the oracle's, and the laws hold. */
+  /** Laws that do not hold, and what is still to be rated. */
+  static final String RESIDUALS =
+      "select (select count(*) from fleet.laws where residual <> 0) + (select hours_due + prices_due from fleet.rating)";
+
+  /** Waits until the tables are the oracle's, all is rated, and the laws hold. */
   void awaitTables(List<RawRecord> sent, Catalog catalog, OracleSettings settings) {
     OracleTables expected = Oracle.fold(sent, catalog, settings);
     await()
@@ -241,9 +245,7 @@ final class Installation implements AutoCloseable {
         .untilAsserted(() -> assertThat(expected.differencesFrom(ledger().tables())).isEmpty());
     await()
         .atMost(Duration.ofSeconds(30))
-        .untilAsserted(
-            () ->
-                assertThat(number("select count(*) from fleet.laws where residual <> 0")).isZero());
+        .untilAsserted(() -> assertThat(number(RESIDUALS)).isZero());
   }
 
   /** How many records the source topics hold. */

@@ -103,8 +103,7 @@ class TraceTest {
     await()
         .atMost(Duration.ofSeconds(120))
         .pollInterval(Duration.ofSeconds(1))
-        .until(
-            () -> installation.number("select count(*) from fleet.laws where residual <> 0") == 0);
+        .until(() -> installation.number(Installation.RESIDUALS) == 0);
   }
 
   private Path copy(String resource, String name) throws Exception {

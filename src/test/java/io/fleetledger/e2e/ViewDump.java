@@ -31,7 +31,9 @@ final class ViewDump {
           Set.of("record_offset"),
           // Of the laws, their residuals are compared.
           "laws",
-          Set.of("checked", "detail"));
+          Set.of("checked", "detail"),
+          "rating",
+          Set.of("pricing_revision"));
 
   private ViewDump() {}
 

@@ -29,13 +29,17 @@ class LawsTest {
   @Test
   void all_hold_for_a_consistent_fleet() throws Exception {
     assertThat(broken()).isEmpty();
-    assertThat(database.query("SELECT DISTINCT law FROM fleet.laws")).hasSize(3);
+    assertThat(database.query("SELECT DISTINCT law FROM fleet.laws")).hasSize(5);
     assertThat(database.query("SELECT name FROM fleet.laws WHERE checked = 0"))
         .extracting(row -> row.get("name"))
         .containsExactlyInAnyOrder(
             "late events are corrections",
             "quarantined records are in quarantine",
-            "every output record is in its table");
+            "every output record is in its table",
+            "quantity x unit price = charge",
+            "charged quantities = quantities used",
+            "a rated hour keeps its lines",
+            "rated hours have the prices in force then");
   }
 
   @ParameterizedTest(name = "{0}: {1}")

@@ -99,6 +99,10 @@ class RowSecurityTest {
             "fleet.node_usage_hour",
             "fleet.laws",
             "fleet.quarantine",
+            "fleet.margin_day",
+            "fleet.price_book",
+            "fleet.recompute",
+            "fleet.recompute_due",
             "ledger.tenant_usage",
             "ledger.setting"
           }) {
@@ -162,6 +166,7 @@ class RowSecurityTest {
   private static String tenantViews() {
     return """
         SELECT relname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'tenant_id'
-        WHERE relnamespace = 'fleet'::regnamespace AND relkind = 'v'""";
+        WHERE relnamespace = 'fleet'::regnamespace AND relkind = 'v'
+          AND has_table_privilege('fleetledger_reader', pg_class.oid, 'SELECT')""";
   }
 }

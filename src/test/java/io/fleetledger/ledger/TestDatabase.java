@@ -78,7 +78,7 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   /** Address of the database for JDBC. */
-  String url() {
+  public String url() {
     return url(name);
   }
 

@@ -108,7 +108,7 @@ class ReportsTest {
     assertThat(DataTable.csv(overview.getFirst()))
         .contains(
             "USD,2,3,3000,300,21000000,0.028571429,0.142857143,0.350000000,0.050000000,0.000000000,0.300000000\r\n");
-    assertThat(overview).hasSize(3);
+    assertThat(overview).hasSize(4);
   }
 
   @Test

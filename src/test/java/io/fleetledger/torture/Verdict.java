@@ -19,7 +19,10 @@ final class Verdict {
   /** What follows the last record: silent minutes, rows that are on their way. */
   private static final Duration PATIENCE_AT_REST = Duration.ofMinutes(2);
 
-  private static final String RESIDUALS = "SELECT count(*) FROM fleet.laws WHERE residual <> 0";
+  /** Laws that do not hold, and what is still to be rated. */
+  private static final String RESIDUALS =
+      "SELECT (SELECT count(*) FROM fleet.laws WHERE residual <> 0) + (SELECT hours_due + prices_due FROM fleet.rating)";
+
   private static final String WRITTEN =
       "SELECT coalesce(sum(next_offset), 0) FROM ledger.sink_offset";
 
@@ -31,7 +34,7 @@ final class Verdict {
   /**
    * What was found.
    *
-   * @param residuals laws that do not hold
+   * @param residuals laws that do not hold, and hours that are not rated
    * @param differences what differs from the oracle; empty: nothing
    */
   record Finding(long residuals, String differences) {

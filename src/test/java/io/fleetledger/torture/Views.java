@@ -17,10 +17,10 @@ import javax.sql.DataSource;
  * @param rows rows of each view
  */
 record Views(Map<String, List<String>> rows) {
-  /** It counts what the materializer did, which a fault makes it do again. */
-  private static final Set<String> ABOUT_THE_WAY = Set.of("laws");
+  /** They count what the materializer and the rater did, which a fault makes them do again. */
+  private static final Set<String> ABOUT_THE_WAY = Set.of("laws", "rating");
 
-  /** Reads all views but the laws, which are judged by themselves. */
+  /** Reads all views but those, which are judged by themselves. */
   static Views read(DataSource database) throws SQLException {
     Map<String, List<String>> rows = new TreeMap<>();
     try (Connection connection = database.getConnection()) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fleetledger.billing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fleetledger.charging;
+
+import org.jspecify.annotations.NullMarked;
