@@ -58,6 +58,18 @@ BEGIN
     EXECUTE format('GRANT SELECT ON %s, %s TO fleetledger_reader', tenant_views, tenant_tables);
   END LOOP;
 
+  -- Statements. What a seal holds beside its hashes is for the platform alone.
+  FOR role_name IN
+    SELECT rolname FROM pg_roles
+    WHERE rolname IN ('fleetledger_reader', 'fleetledger_platform_reader')
+  LOOP
+    EXECUTE format('GRANT SELECT ON fleet.statement, fleet.statement_line, fleet.adjustment,
+      ledger.statement_line, ledger.adjustment TO %I', role_name);
+    EXECUTE format('GRANT SELECT (statement_id, tenant_id, parent_id, number, period_start,
+      period_end, time_zone, billing_day, currency, total, payable, lines, sealed_at, sealed_by,
+      usage_rows, usage_hash, lines_hash, previous_hash, hash) ON ledger.statement TO %I', role_name);
+  END LOOP;
+
   REVOKE EXECUTE ON FUNCTION ledger.ensure_partition, ledger.drop_partitions_before FROM PUBLIC;
   FOR target IN
     SELECT attrelid::regclass

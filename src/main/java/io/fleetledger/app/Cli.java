@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
       CatalogCommand.class,
       ReportCommand.class,
       LawsCommand.class,
+      StatementCommand.class,
       RecomputeCommand.class,
       SuspenseCommand.class,
       QuarantineCommand.class,

@@ -1,5 +1,6 @@
 package io.fleetledger.app;
 
+import io.fleetledger.billing.StatementRefusedException;
 import io.fleetledger.catalog.InvalidCatalogException;
 import io.fleetledger.ledger.DatabaseException;
 import io.fleetledger.registry.RegistryUnavailableException;
@@ -57,7 +58,9 @@ record Failure(int exitCode, String line) {
   }
 
   private static String line(Throwable error) {
-    if (error instanceof InvalidCatalogException || error instanceof RefusedException) {
+    if (error instanceof InvalidCatalogException
+        || error instanceof RefusedException
+        || error instanceof StatementRefusedException) {
       // One line for each thing that is wrong: all are put right in one go.
       return Objects.requireNonNullElse(error.getMessage(), "");
     }

@@ -1,6 +1,6 @@
 package io.fleetledger.charging;
 
-import java.time.Instant;
+import io.fleetledger.time.Micros;
 import java.time.LocalDate;
 import java.time.ZoneId;
 
@@ -20,7 +20,17 @@ public record BillingPeriod(long fromMicros, long untilMicros, ZoneId zone) {
 
   /** Its first day, in the tenant's zone: its name. */
   public LocalDate firstDay() {
-    return Instant.ofEpochSecond(Math.floorDiv(fromMicros, 1_000_000L)).atZone(zone).toLocalDate();
+    return dayOf(fromMicros);
+  }
+
+  /** The day of an instant, epoch microseconds, in the tenant's zone. */
+  public LocalDate dayOf(long atMicros) {
+    return Micros.toInstant(atMicros).atZone(zone).toLocalDate();
+  }
+
+  /** When a day begins in the tenant's zone, epoch microseconds. */
+  public long startOf(LocalDate day) {
+    return Micros.of(day.atStartOfDay(zone).toInstant());
   }
 
   /** Whether an instant, epoch microseconds, lies in it. */

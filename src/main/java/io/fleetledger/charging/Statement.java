@@ -1,6 +1,8 @@
 package io.fleetledger.charging;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Currency;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +30,35 @@ public record Statement(
     lines = List.copyOf(lines);
   }
 
+  /** The same statement with other lines. */
+  public Statement with(List<StatementLine> others) {
+    return new Statement(id, tenantId, parentId, period, currency, sealedAtMicros, others);
+  }
+
   /** The sum of its lines, exact; lines without a price add nothing. */
   public BigDecimal total() {
-    return lines.stream()
-        .map(StatementLine::charge)
-        .filter(Objects::nonNull)
-        .reduce(BigDecimal.ZERO, BigDecimal::add);
+    return Amounts.plain(
+        lines.stream()
+            .map(StatementLine::charge)
+            .filter(Objects::nonNull)
+            .reduce(BigDecimal.ZERO, BigDecimal::add));
+  }
+
+  /**
+   * The total as it can be paid: rounded half up to the currency's minor unit, such as the cent; to
+   * two decimals where the currency has none known.
+   */
+  public BigDecimal payable() {
+    return total().setScale(minorDigits(), RoundingMode.HALF_UP);
+  }
+
+  private int minorDigits() {
+    try {
+      int digits = Currency.getInstance(currency).getDefaultFractionDigits();
+      return digits < 0 ? 2 : digits;
+    } catch (IllegalArgumentException unknown) {
+      return 2;
+    }
   }
 
   /** Whether every line has a price: else it can't be closed. */

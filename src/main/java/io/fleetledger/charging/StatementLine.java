@@ -34,6 +34,12 @@ public record StatementLine(
     @Nullable Compute compute,
     String note) {
 
+  /** The same line, with what the hardware did for it. */
+  StatementLine with(Compute done) {
+    return new StatementLine(
+        kind, tenantId, fromMicros, untilMicros, place, unit, quantity, price, charge, done, note);
+  }
+
   /** What a line is. */
   public enum Kind {
     /** Usage of the period. */
@@ -62,5 +68,17 @@ public record StatementLine(
       long executedMflop,
       long deviceNanos,
       long costNanos,
-      String costCurrency) {}
+      String costCurrency) {
+
+    /** Both together; they cost the same currency. */
+    public Compute plus(Compute other) {
+      return new Compute(
+          Math.addExact(requests, other.requests),
+          Math.addExact(modelMflop, other.modelMflop),
+          Math.addExact(executedMflop, other.executedMflop),
+          Math.addExact(deviceNanos, other.deviceNanos),
+          Math.addExact(costNanos, other.costNanos),
+          costCurrency);
+    }
+  }
 }

@@ -3,6 +3,7 @@ package io.fleetledger.ledger;
 import io.fleetledger.schema.AcceleratorProfile;
 import io.fleetledger.schema.Deployment;
 import io.fleetledger.schema.FleetClock;
+import io.fleetledger.schema.FleetSettled;
 import io.fleetledger.schema.Intake;
 import io.fleetledger.schema.ModelProfile;
 import io.fleetledger.schema.NodeCoverage;
@@ -101,6 +102,7 @@ public record LedgerTable(
             new RecordReader.Quarantined(),
             List.of("topic", "partition", "record_offset")),
         keyed("fleet-clock", "fleet_clock", FleetClock.getClassSchema(), "topic", "partition"),
+        keyed("fleet-settled", "fleet_settled", FleetSettled.getClassSchema(), "partition"),
         versioned("deployments", "deployment_version", Deployment.getClassSchema(), true),
         versioned("model-profiles", "model_version", ModelProfile.getClassSchema(), false),
         versioned(

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,7 @@ public final class Oracle {
   private static final long MOST_OF_A_MEASURE = 100_000_000_000_000L;
 
   private final OracleSettings settings;
+  private final @Nullable Predicate<RawRecord> late;
   private final Acceptance acceptance;
   private final Directory directory;
   private final Books books;
@@ -60,8 +62,9 @@ public final class Oracle {
   private final List<QuarantinedRecord> quarantine = new ArrayList<>();
   private final List<UsageCorrection> corrections = new ArrayList<>();
 
-  private Oracle(Catalog catalog, OracleSettings settings) {
+  private Oracle(Catalog catalog, OracleSettings settings, @Nullable Predicate<RawRecord> late) {
     this.settings = settings;
+    this.late = late;
     acceptance = new Acceptance(settings);
     directory = new Directory(catalog);
     books = new Books(directory, new Workflows(settings.workflowGapMicros()));
@@ -73,7 +76,19 @@ public final class Oracle {
    */
   public static OracleTables fold(
       Iterable<RawRecord> records, Catalog catalog, OracleSettings settings) {
-    Oracle oracle = new Oracle(catalog, settings);
+    return fold(records, catalog, settings, null);
+  }
+
+  /**
+   * @param late which records came too late for their windows, whatever their order says; null: the
+   *     order says it
+   */
+  public static OracleTables fold(
+      Iterable<RawRecord> records,
+      Catalog catalog,
+      OracleSettings settings,
+      @Nullable Predicate<RawRecord> late) {
+    Oracle oracle = new Oracle(catalog, settings, late);
     records.forEach(oracle::read);
     return oracle.close();
   }
@@ -97,7 +112,10 @@ public final class Oracle {
       }
       return;
     }
-    boolean isLate = at < watermark - Math.min(settings.retentionMicros(), watermark);
+    boolean isLate =
+        late == null
+            ? at < watermark - Math.min(settings.retentionMicros(), watermark)
+            : late.test(raw);
     switch (raw.value()) {
       case InferenceEvent event -> coverage.add(event, isLate);
       case NodeSample sample -> {
