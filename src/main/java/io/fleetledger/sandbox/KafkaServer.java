@@ -116,8 +116,17 @@ public final class KafkaServer implements AutoCloseable {
       settings.store(writer, null);
     }
     var output = new ByteArrayOutputStream();
+    // With eligible leader replicas, the partitions of a lone broker that was killed have no leader
+    // for a moment after its return, and Kafka 4.3 takes those for deleted: what was just being
+    // committed would never be.
     String[] arguments = {
-      "format", "--config", file.toString(), "--cluster-id", Uuid.randomUuid().toString()
+      "format",
+      "--config",
+      file.toString(),
+      "--cluster-id",
+      Uuid.randomUuid().toString(),
+      "--feature",
+      "eligible.leader.replicas.version=0"
     };
     if (StorageTool.execute(arguments, new PrintStream(output, true, StandardCharsets.UTF_8))
         != 0) {
