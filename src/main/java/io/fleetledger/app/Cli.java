@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
       LawsCommand.class,
       StatementCommand.class,
       RecomputeCommand.class,
+      BacktestCommand.class,
       SuspenseCommand.class,
       QuarantineCommand.class,
       TopicsCommand.class,
@@ -48,7 +49,7 @@ final class Cli {
       description = "Log more, and show the stack of an error.")
   private boolean verbose;
 
-  private Cli(Map<String, String> environment) {
+  Cli(Map<String, String> environment) {
     this.environment = environment;
   }
 
