@@ -38,6 +38,7 @@ class ArchitectureTest {
                 "io.fleetledger.compute..",
                 "io.fleetledger.cost..",
                 "io.fleetledger.usage..",
+                "io.fleetledger.alerting..",
                 "io.fleetledger.time..",
                 "io.fleetledger.api..",
                 "io.fleetledger.charging..",
@@ -99,14 +100,33 @@ class ArchitectureTest {
   }
 
   @Test
-  void the_compute_model_and_cost_sharing_know_no_encoding_either() {
+  void the_compute_model_cost_sharing_and_alerting_know_no_encoding_either() {
     check(
         noClasses()
             .that()
-            .resideInAnyPackage("io.fleetledger.compute..", "io.fleetledger.cost..")
+            .resideInAnyPackage(
+                "io.fleetledger.compute..", "io.fleetledger.cost..", "io.fleetledger.alerting..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.avro..", "io.fleetledger.schema.."));
+  }
+
+  @Test
+  void exports_know_no_kafka_and_only_they_know_parquet() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("io.fleetledger.export..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.kafka.."));
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("io.fleetledger.export..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.parquet..", "org.apache.hadoop.."));
   }
 
   @Test

@@ -209,6 +209,13 @@ final class SettingKeys {
         between(2, 24 * 60),
         "A pause of more than this, in minutes, ends a session of a workflow.");
     define(
+        "statement.issuer",
+        STRING,
+        "FleetLedger",
+        null,
+        "Who provides the service and issues its invoices, as FOCUS exports of statements name it"
+            + " (ProviderName, PublisherName, InvoiceIssuerName).");
+    define(
         "http.host",
         STRING,
         "127.0.0.1",

@@ -1,5 +1,7 @@
 package io.fleetledger.app;
 
+import io.fleetledger.oracle.OracleSettings;
+import io.fleetledger.time.Micros;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -129,6 +131,10 @@ final class Settings {
     return text("application.id");
   }
 
+  String statementIssuer() {
+    return text("statement.issuer");
+  }
+
   Path stateDirectory() {
     return Path.of(text("state.dir"));
   }
@@ -192,6 +198,20 @@ final class Settings {
 
   Duration dedupHorizon() {
     return Duration.ofHours(number("dedup.horizon.hours"));
+  }
+
+  /** What the batch referee must know of them. */
+  OracleSettings referee() {
+    return new OracleSettings(
+        micros(retention()),
+        micros(futureTolerance()),
+        Micros.of(accountingStart()),
+        micros(workflowGap()),
+        micros(dedupHorizon()));
+  }
+
+  private static long micros(Duration duration) {
+    return Math.multiplyExact(duration.toSeconds(), Micros.SECOND);
   }
 
   Duration workflowGap() {

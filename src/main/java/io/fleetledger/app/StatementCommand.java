@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       StatementListCommand.class,
       StatementShowCommand.class,
       StatementVerifyCommand.class,
+      StatementExportCommand.class,
       StatementAdjustCommand.class,
     })
 final class StatementCommand {}

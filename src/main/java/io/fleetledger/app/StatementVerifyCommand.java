@@ -4,12 +4,9 @@ import io.fleetledger.billing.ProofLog;
 import io.fleetledger.billing.ProofOfLog;
 import io.fleetledger.billing.ProofResult;
 import io.fleetledger.billing.StatementProof;
-import io.fleetledger.oracle.OracleSettings;
 import io.fleetledger.registry.AvroSerdes;
-import io.fleetledger.time.Micros;
 import java.io.PrintWriter;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +82,7 @@ final class StatementVerifyCommand implements Callable<Integer> {
       var catalog = CatalogAccess.read(settings);
       try (var serdes = new AvroSerdes(settings.serdes());
           var log = new ProofLog(settings.kafka(), serdes.valueDeserializer())) {
-        return verify(proof, ids, new ProofOfLog(log, catalog, referee(settings)));
+        return verify(proof, ids, new ProofOfLog(log, catalog, settings.referee()));
       }
     }
   }
@@ -121,19 +118,5 @@ final class StatementVerifyCommand implements Callable<Integer> {
       throw new RefusedException(ofTenant.tenant + " has no statement: see `statement list`");
     }
     return ofTenant.all ? ids : List.of(ids.getLast());
-  }
-
-  /** The referee by the processor's settings. */
-  private static OracleSettings referee(Settings settings) {
-    return new OracleSettings(
-        micros(settings.retention()),
-        micros(settings.futureTolerance()),
-        Micros.of(settings.accountingStart()),
-        micros(settings.workflowGap()),
-        micros(settings.dedupHorizon()));
-  }
-
-  private static long micros(Duration duration) {
-    return Math.multiplyExact(duration.toSeconds(), 1_000_000L);
   }
 }

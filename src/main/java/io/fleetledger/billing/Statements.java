@@ -64,6 +64,30 @@ public final class Statements {
   }
 
   /**
+   * A tenant's statement of a period: the closed one, or else a preview.
+   *
+   * @param firstDay the period's first day, in the tenant's zone
+   * @param withChildren whether those of its children come with it
+   */
+  public StatementGroup of(String tenantId, LocalDate firstDay, boolean withChildren)
+      throws SQLException {
+    return atOneMoment(
+        connection -> {
+          BillingPeriod period = StatementTenant.of(connection, tenantId).beginning(firstDay);
+          SealedStatement closed =
+              StatementStore.find(connection, StatementStore.id(tenantId, period));
+          Statement statement =
+              closed == null ? preview(connection, tenantId, firstDay) : closed.statement();
+          if (!withChildren) {
+            return new StatementGroup(statement, List.of());
+          }
+          return closed == null
+              ? previews(connection, statement, new TreeSet<>())
+              : group(connection, statement, new TreeSet<>());
+        });
+  }
+
+  /**
    * A period as it is now.
    *
    * @param isNext whether it is the first open one: late events and adjustments go there

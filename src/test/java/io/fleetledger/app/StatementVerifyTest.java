@@ -3,6 +3,11 @@ package io.fleetledger.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.fleetledger.billing.Rater;
 import io.fleetledger.catalog.Catalog;
 import io.fleetledger.catalog.CatalogKind;
@@ -27,6 +32,7 @@ import io.fleetledger.schema.NodeSample;
 import io.fleetledger.time.Micros;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,6 +163,40 @@ class StatementVerifyTest {
     assertThat(out.toString())
         .contains(ID + ": %d records of the log were read and computed".formatted(sent))
         .contains(ID + " is proven");
+  }
+
+  @Test
+  @Order(2)
+  void it_is_exported_to_the_last_digit() throws Exception {
+    succeed("statement", "export", ID, "--format", "json");
+    BigDecimal total =
+        JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build()
+            .readTree(out.toString())
+            .path(0)
+            .path("total")
+            .decimalValue();
+    assertThat(total).isPositive();
+
+    succeed("statement", "export", "--tenant", "acme", "--period", "2026-02-11", "--allocation");
+    BigDecimal billed = BigDecimal.ZERO;
+    try (MappingIterator<Map<String, String>> rows =
+        new CsvMapper()
+            .readerForMapOf(String.class)
+            .with(CsvSchema.emptySchema().withHeader())
+            .readValues(out.toString())) {
+      while (rows.hasNext()) {
+        Map<String, String> row = rows.next();
+        billed = billed.add(new BigDecimal(row.getOrDefault("BilledCost", "")));
+        assertThat(row).containsEntry("InvoiceId", ID).containsEntry("ChargeCategory", "Usage");
+      }
+    }
+    assertThat(billed).isEqualByComparingTo(total);
+
+    Path file = directory.resolve("acme.parquet");
+    succeed("statement", "export", ID, "--format", "focus-parquet", "--out", file.toString());
+    assertThat(out.toString()).contains(" lines of 1 statements, " + total.toPlainString());
   }
 
   @Test

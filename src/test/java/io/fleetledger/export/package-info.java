@@ -1,0 +1,4 @@
+@NullMarked
+package io.fleetledger.export;
+
+import org.jspecify.annotations.NullMarked;
