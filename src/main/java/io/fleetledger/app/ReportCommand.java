@@ -20,8 +20,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "Print a table: usage, cost, charges and margin by tenant, the fleet by pool and model,",
-      "coverage by node and hour, workflows. Charges are by the hour, margins by the day.",
+      "Print a table: usage, cost, charges and margin by tenant; the fleet by pool and model; what",
+      "models' tokens, failures and idle time cost, what caches saved; coverage by node and hour;",
+      "workflows, and what they cost against a single call. Charges are by the hour; margin, models,",
+      "failures, savings and idle by the day.",
       "Times are UTC: 2026-01-31 or 2026-01-31T10:00:00Z."
     })
 final class ReportCommand implements Callable<Integer> {
@@ -53,8 +55,13 @@ final class ReportCommand implements Callable<Integer> {
     charges,
     margin,
     fleet,
+    models,
+    failures,
+    savings,
+    idle,
     coverage,
-    workflows
+    workflows,
+    multipliers
   }
 
   @Override
@@ -69,8 +76,13 @@ final class ReportCommand implements Callable<Integer> {
             case charges -> reports.charges(filter);
             case margin -> reports.margin(filter);
             case fleet -> reports.fleet(filter);
+            case models -> reports.models(filter);
+            case failures -> reports.failures(filter);
+            case savings -> reports.savings(filter);
+            case idle -> reports.idle(filter);
             case coverage -> reports.coverage(filter);
             case workflows -> reports.workflows(filter);
+            case multipliers -> reports.multipliers(filter);
           };
       PrintWriter out = spec.commandLine().getOut();
       out.print(TableFormat.text(table, format));

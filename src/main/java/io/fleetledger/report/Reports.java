@@ -51,6 +51,31 @@ public final class Reports {
     return run(ReportQueries.COVERAGE, filter);
   }
 
+  /** What models' tokens cost, idle time priced in, by context length; of whole days, UTC. */
+  public Table models(ReportFilter filter) throws SQLException {
+    return run(CostQueries.MODELS, filter);
+  }
+
+  /** What failed, cancelled, retried and safety-filter requests cost; of whole days, UTC. */
+  public Table failures(ReportFilter filter) throws SQLException {
+    return run(CostQueries.FAILURES, filter);
+  }
+
+  /** What prefix cache and speculation saved; of whole days, UTC. */
+  public Table savings(ReportFilter filter) throws SQLException {
+    return run(CostQueries.SAVINGS, filter);
+  }
+
+  /** What idle time costs, and who bears it; of whole days, UTC. */
+  public Table idle(ReportFilter filter) throws SQLException {
+    return run(CostQueries.IDLE, filter);
+  }
+
+  /** What workflows of several calls cost against a single call of their tenant. */
+  public Table multipliers(ReportFilter filter) throws SQLException {
+    return run(CostQueries.MULTIPLIERS, filter);
+  }
+
   /** Workflows that started in the span. */
   public Table workflows(ReportFilter filter) throws SQLException {
     return run(ReportQueries.WORKFLOWS, filter);

@@ -9,6 +9,7 @@ import static io.fleetledger.charging.Books.terms;
 import static io.fleetledger.charging.Books.then;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.fleetledger.catalog.PriceBook;
 import io.fleetledger.catalog.PriceBook.Tiering;
@@ -374,7 +375,7 @@ class RaterTest {
       assertThatThrownBy(() -> rater.awaitRated(Duration.ofSeconds(30)))
           .hasMessageContaining("the rater has ended")
           .hasMessageContaining("ledger.charge");
-      assertThat(failure.get()).isNotNull();
+      await().until(() -> failure.get() != null);
     }
   }
 

@@ -62,6 +62,47 @@ class ReportsTest {
   }
 
   @Test
+  void models_by_context_length_against_the_cheapest() throws Exception {
+    assertThat(DataTable.csv(reports.models(ReportFilter.ALL)))
+        .contains(",all,USD,3,3300,0.350000000,106.060606061,1.0\r\n")
+        .contains(",up to 1k,USD,2,1020,0.070000000,68.627450980,1.0\r\n")
+        .contains(",up to 2k,USD,1,2280,0.280000000,122.807017544,1.0\r\n");
+  }
+
+  @Test
+  void failures_by_tenant_and_model() throws Exception {
+    database.execute(
+        "UPDATE ledger.tenant_usage SET requests_error = 1, failed_cost_nanos = 25000000 WHERE tenant_id = 'acme'");
+    assertThat(DataTable.csv(reports.failures(ReportFilter.ALL)))
+        .contains(
+            "acme,llama-3.1-8b,USD,3,0.033333334,1,0.025000000,0,0.000000000,0,0.000000000,0\r\n")
+        .contains(
+            "zeta,llama-3.1-8b,USD,1,0.016666666,0,0.000000000,0,0.000000000,0,0.000000000,0\r\n");
+  }
+
+  @Test
+  void savings_by_pool_and_model() throws Exception {
+    assertThat(rows(reports.savings(ReportFilter.ALL), "busy_cost")).hasToString("[0.050000000]");
+    assertThat(rows(reports.savings(ReportFilter.ALL), "saved_by_speculation"))
+        .hasToString("[null]");
+  }
+
+  @Test
+  void idle_time_by_who_bears_it() throws Exception {
+    assertThat(DataTable.csv(reports.idle(ReportFilter.ALL)))
+        .contains("chat,llama-3.1-8b,h100-sxm,the platform,USD,0.300000000\r\n");
+    assertThat(reports.idle(new ReportFilter(null, null, "acme")).rows()).isEmpty();
+  }
+
+  @Test
+  void workflows_of_several_calls_against_a_single_one() throws Exception {
+    assertThat(DataTable.csv(reports.multipliers(ReportFilter.ALL)))
+        .contains("acme,trace-1,")
+        .contains(",2,USD,0.033333334,0.016666667,2.000\r\n")
+        .doesNotContain("trace-2");
+  }
+
+  @Test
   void coverage_by_node_and_hour_the_worst_first() throws Exception {
     Rows.put(
         database,

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class RecomputeCommandTest {
+class RecomputeChargesCommandTest {
   private final RatedTables tables;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
-  RecomputeCommandTest() throws Exception {
+  RecomputeChargesCommandTest() throws Exception {
     tables = new RatedTables();
   }
 
@@ -59,7 +59,13 @@ class RecomputeCommandTest {
     assertThat(run()).isEqualTo(ExitCode.USAGE);
     assertThat(run("--all", "--since", "yesterday")).isEqualTo(ExitCode.USAGE);
     assertThat(
-            Cli.execute(Map.of(), new PrintWriter(out), new PrintWriter(err), "recompute", "--all"))
+            Cli.execute(
+                Map.of(),
+                new PrintWriter(out),
+                new PrintWriter(err),
+                "recompute",
+                "charges",
+                "--all"))
         .isEqualTo(ExitCode.USAGE);
   }
 
@@ -69,7 +75,7 @@ class RecomputeCommandTest {
   }
 
   private int run(String... options) {
-    List<String> arguments = new ArrayList<>(List.of("recompute", "--author", "jo"));
+    List<String> arguments = new ArrayList<>(List.of("recompute", "charges", "--author", "jo"));
     arguments.addAll(List.of("--reason", "wrong price"));
     arguments.addAll(List.of(options));
     return Cli.execute(
