@@ -244,7 +244,8 @@ final class Installation implements AutoCloseable {
         .pollInterval(Duration.ofSeconds(1))
         .untilAsserted(() -> assertThat(expected.differencesFrom(ledger().tables())).isEmpty());
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(180))
+        .pollInterval(Duration.ofSeconds(1))
         .untilAsserted(() -> assertThat(number(RESIDUALS)).isZero());
   }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * some minutes.
  */
 class ManyTenantsTest {
-  private static final int TENANTS = Integer.getInteger("tenants.count", 20_000);
+  private static final int TENANTS = Integer.getInteger("tenants.count", 10_000);
   private static final int NODES = 4;
 
   @TempDir Path directory;

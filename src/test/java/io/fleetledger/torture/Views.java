@@ -17,8 +17,8 @@ import javax.sql.DataSource;
  * @param rows rows of each view
  */
 record Views(Map<String, List<String>> rows) {
-  /** They count what the materializer and the rater did, which a fault makes them do again. */
-  private static final Set<String> ABOUT_THE_WAY = Set.of("laws", "rating");
+  /** They tell what was done, which a fault makes done again, or up to when, by the clock. */
+  private static final Set<String> ABOUT_THE_WAY = Set.of("laws", "rating", "fleet_settled");
 
   /** Reads all views but those, which are judged by themselves. */
   static Views read(DataSource database) throws SQLException {
