@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * has sealed; the rows go the way of all rows, through their topics.
  */
 public final class Remetering {
-  /** Windows of so long before what has settled are out of the stream's hands. */
+  /** So long before the first window that is computed anew the log must begin, and more. */
   private static final long MARGIN_MICROS = ClosingChecks.LONGEST_EVENT_MICROS + Micros.HOUR;
 
   private static final String SETTLED =
@@ -135,7 +135,7 @@ public final class Remetering {
     try (PreparedStatement select = connection.prepareStatement(SETTLED);
         ResultSet row = select.executeQuery()) {
       row.next();
-      long until = Micros.hourOf(row.getLong(1) - MARGIN_MICROS);
+      long until = Micros.hourOf(row.getLong(1) - ClosingChecks.LONGEST_EVENT_MICROS);
       if (row.getLong(2) == 0 || row.getLong(2) < row.getLong(3) || until <= from) {
         throw new RemeteringRefusedException(
             "usage since %s is still in the stream's hands, which settles it after the retention: let `run` work and try again later"

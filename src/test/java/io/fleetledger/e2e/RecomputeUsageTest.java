@@ -90,6 +90,7 @@ class RecomputeUsageTest {
       assertThat(expected).isNotEqualTo(cost);
       await().atMost(Duration.ofSeconds(60)).until(() -> cost(installation) == expected);
       await().atMost(Duration.ofSeconds(60)).until(() -> nodeCost(installation) == 2 * nodeCost);
+      installation.awaitTables(sent, after, referee);
       assertThat(
               installation.number(
                   "SELECT count(*) FROM fleet.recompute WHERE recomputed_by = 'ann' AND tenant_id = 'acme'"))
