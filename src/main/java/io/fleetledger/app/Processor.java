@@ -101,7 +101,7 @@ final class Processor implements AutoCloseable {
       resources.own((AutoCloseable) () -> streams.close(closing));
       resources.own(wait);
       var admin = resources.own(Servers.kafka(settings));
-      var check = new StartCheck(admin, database, settings.applicationId());
+      var check = new StartCheck(admin, database, settings);
       Set<String> stateTopics = StateTopics.of(topology, settings.applicationId());
       monitor =
           resources.own(
@@ -162,7 +162,7 @@ final class Processor implements AutoCloseable {
               () -> Fleet.UNKNOWN,
               serdes.valueDeserializer(),
               serdes.valueSerializer());
-      new StartCheck(admin, database, settings.applicationId())
+      new StartCheck(admin, database, settings)
           .require(StateTopics.of(topology, settings.applicationId()), acceptLoss);
     }
   }

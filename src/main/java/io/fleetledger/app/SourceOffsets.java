@@ -4,6 +4,7 @@ import io.fleetledger.app.SourcePositions.Log;
 import io.fleetledger.ledger.ReadOffsets;
 import io.fleetledger.ledger.ReadOffsets.Loss;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -27,18 +28,23 @@ import org.slf4j.LoggerFactory;
  */
 final class SourceOffsets {
   private static final Logger LOG = LoggerFactory.getLogger(SourceOffsets.class);
+  private static final long RETRY_MILLIS = 1_000;
 
   private final Admin admin;
   private final ReadOffsets readOffsets;
   private final String group;
+  private final Duration patience;
 
   /**
    * @param group the stream's consumer group
+   * @param patience how long to wait until the group has no member: one that stopped with a name of
+   *     its own is missed only after its session
    */
-  SourceOffsets(Admin admin, ReadOffsets readOffsets, String group) {
+  SourceOffsets(Admin admin, ReadOffsets readOffsets, String group, Duration patience) {
     this.admin = admin;
     this.readOffsets = readOffsets;
     this.group = group;
+    this.patience = patience;
   }
 
   /**
@@ -62,11 +68,16 @@ final class SourceOffsets {
       positions.losses().forEach(loss -> LOG.error("accepted: {}", line(loss)));
       readOffsets.accept(positions.losses());
     }
-    if (!commit(positions.toCommit())
+    long patienceEndsNanos = System.nanoTime() + patience.toNanos();
+    while (!commit(positions.toCommit())
         && !SourcePositions.of(logs(partitions), readOffsets.next(), isNew).toCommit().isEmpty()) {
-      throw new RefusedException(
-          "the positions of group %s can't be set while another instance runs: stop it first"
-              .formatted(group));
+      if (System.nanoTime() > patienceEndsNanos) {
+        throw new RefusedException(
+            "the positions of group %s can't be set while another instance runs: stop it first"
+                .formatted(group));
+      }
+      LOG.info("group {} still has members: its positions are set when they are gone", group);
+      Thread.sleep(RETRY_MILLIS);
     }
   }
 

@@ -4,6 +4,7 @@ import io.fleetledger.ledger.ReadOffsets;
 import io.fleetledger.ledger.SourceTopics;
 import io.fleetledger.metering.MeteringTopology;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -22,16 +23,21 @@ import org.apache.kafka.common.TopicPartition;
  * reads, its positions in them, and its state.
  */
 final class StartCheck {
+  /** A broker may notice a little later that a session is over. */
+  private static final Duration BROKERS_SWEEP = Duration.ofSeconds(10);
+
   private final Admin admin;
   private final ReadOffsets readOffsets;
   private final TopicIdentities identities;
   private final String applicationId;
+  private final Duration memberPatience;
 
-  StartCheck(Admin admin, DataSource database, String applicationId) {
+  StartCheck(Admin admin, DataSource database, Settings settings) {
     this.admin = admin;
     this.readOffsets = new ReadOffsets(database);
     this.identities = new TopicIdentities(admin, new SourceTopics(database));
-    this.applicationId = applicationId;
+    this.applicationId = settings.applicationId();
+    this.memberPatience = settings.sessionTimeout().plus(BROKERS_SWEEP);
   }
 
   /**
@@ -54,7 +60,7 @@ final class StartCheck {
           "topic %s is empty, the state is gone: restore the internal topics, or start over with an empty database and a new application.id"
               .formatted(intakes));
     }
-    new SourceOffsets(admin, readOffsets, applicationId)
+    new SourceOffsets(admin, readOffsets, applicationId, memberPatience)
         .prepare(partitions(Topics.SOURCES), isNew, acceptLoss);
   }
 
