@@ -19,13 +19,6 @@ final class ClosingChecks {
    */
   static final long LONGEST_EVENT_MICROS = 25 * Micros.HOUR;
 
-  private static final String SETTLED =
-      """
-      SELECT ledger.micros(min(settled_at)), count(*), coalesce((
-        SELECT partitions FROM ledger.source_topic WHERE topic =
-          (SELECT value FROM ledger.setting WHERE name = 'inference_events_topic')), 0)
-      FROM ledger.fleet_settled""";
-
   /** Stage 1's rows come by another way than stage 2's: the period has both when they agree. */
   private static final String ON_THE_WAY =
       """
@@ -86,23 +79,17 @@ final class ClosingChecks {
 
   private void settled() throws SQLException {
     long needed = period.untilMicros() + LONGEST_EVENT_MICROS;
-    try (PreparedStatement select = connection.prepareStatement(SETTLED);
-        ResultSet row = select.executeQuery()) {
-      row.next();
-      long settled = row.getLong(1);
-      long told = row.getLong(2);
-      long partitions = row.getLong(3);
-      if (partitions == 0 || told < partitions) {
-        refuse(
-            "is not settled: %d of %d partitions have said how far they are; let `run` work and try again",
-            told, partitions);
-      } else if (settled < needed) {
-        refuse(
-            "is not settled: events that finished after %s may still revise it, and it ends at %s; close it when the fleet has settled up to %s",
-            Micros.toInstant(settled),
-            Micros.toInstant(period.untilMicros()),
-            Micros.toInstant(needed));
-      }
+    FleetSettlement settlement = FleetSettlement.read(connection);
+    if (!settlement.isKnown()) {
+      refuse(
+          "is not settled: %d of %d partitions have said how far they are; let `run` work and try again",
+          settlement.told(), settlement.partitions());
+    } else if (settlement.settledMicros() < needed) {
+      refuse(
+          "is not settled: events that finished after %s may still revise it, and it ends at %s; close it when the fleet has settled up to %s",
+          Micros.toInstant(settlement.settledMicros()),
+          Micros.toInstant(period.untilMicros()),
+          Micros.toInstant(needed));
     }
     long differing = count(ON_THE_WAY, period.fromMicros(), period.untilMicros());
     if (differing > 0) {

@@ -59,8 +59,6 @@ public final class ProofOfLog {
     this.settings = settings;
   }
 
-  private record Coordinates(String topic, int partition, long offset) {}
-
   /** What came of it; if the log does not reach back, a note and nothing that differs. */
   ProofResult check(Connection connection, SealedStatement sealed) throws SQLException {
     Statement statement = sealed.statement();
@@ -78,13 +76,9 @@ public final class ProofOfLog {
     }
     Map<TopicPartition, Long> ends = new TreeMap<>(BY_NAME);
     spans.forEach((partition, span) -> ends.put(partition, span.next()));
-    Set<Coordinates> late = late(connection);
+    Set<Coordinates> late = Coordinates.late(connection);
     OracleTables tables =
-        Oracle.fold(
-            log.read(ends),
-            catalog,
-            settings,
-            raw -> late.contains(new Coordinates(raw.topic(), raw.partition(), raw.offset())));
+        Oracle.fold(log.read(ends), catalog, settings, raw -> late.contains(Coordinates.of(raw)));
     List<ProofDifference> differences = new ArrayList<>();
     differences.addAll(minutes(connection, statement, tables));
     differences.addAll(corrections(connection, statement, tables));
@@ -142,19 +136,6 @@ public final class ProofOfLog {
     return timestampMillis == null || timestampMillis * 1000 < needed;
   }
 
-  private static Set<Coordinates> late(Connection connection) throws SQLException {
-    var late = new HashSet<Coordinates>();
-    try (var select =
-            connection.prepareStatement(
-                "SELECT topic, \"partition\", record_offset FROM ledger.usage_correction");
-        var row = select.executeQuery()) {
-      while (row.next()) {
-        late.add(new Coordinates(row.getString(1), row.getInt(2), row.getLong(3)));
-      }
-    }
-    return late;
-  }
-
   private static List<ProofDifference> minutes(
       Connection connection, Statement statement, OracleTables tables) throws SQLException {
     BillingPeriod period = statement.period();
@@ -186,9 +167,9 @@ public final class ProofOfLog {
                 + " USING (topic, \"partition\", record_offset)",
             statement.id());
     Set<Coordinates> charged = new HashSet<>();
-    found.forEach(row -> charged.add(coordinates(row)));
+    found.forEach(row -> charged.add(Coordinates.of(row)));
     List<UsageCorrection> expected =
-        tables.corrections().stream().filter(row -> charged.contains(coordinates(row))).toList();
+        tables.corrections().stream().filter(row -> charged.contains(Coordinates.of(row))).toList();
     // Whether it waited in suspense is no matter of money, and not in the log.
     found.forEach(row -> row.setLateEvents(1));
     return told(statement, TableDiff.between("late events", expected, found));
@@ -202,10 +183,6 @@ public final class ProofOfLog {
     List<UsageCell> cells = ProofCells.of(tables, statement.tenantId(), statement.period(), prices);
     List<ChargeLine> charges = SealedRating.of(cells, prices, statement.currency()).lines();
     return ProofOfRating.check(connection, sealed, charges, prices);
-  }
-
-  private static Coordinates coordinates(UsageCorrection row) {
-    return new Coordinates(row.getTopic(), row.getPartition(), row.getOffset());
   }
 
   /** A back-dated change of prices would have been refused: then one of the two was altered. */

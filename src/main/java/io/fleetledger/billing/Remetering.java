@@ -4,7 +4,6 @@ import io.fleetledger.catalog.Catalog;
 import io.fleetledger.oracle.Oracle;
 import io.fleetledger.oracle.OracleSettings;
 import io.fleetledger.oracle.OracleTables;
-import io.fleetledger.oracle.RawRecord;
 import io.fleetledger.schema.NodeUsage;
 import io.fleetledger.time.Micros;
 import java.sql.Array;
@@ -13,7 +12,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,20 +32,12 @@ public final class Remetering {
   /** So long before the first window that is computed anew the log must begin, and more. */
   private static final long MARGIN_MICROS = ClosingChecks.LONGEST_EVENT_MICROS + Micros.HOUR;
 
-  private static final String SETTLED =
-      """
-      SELECT ledger.micros(min(settled_at)), count(*), coalesce((
-        SELECT partitions FROM ledger.source_topic WHERE topic =
-          (SELECT value FROM ledger.setting WHERE name = 'inference_events_topic')), 0)
-      FROM ledger.fleet_settled""";
   private static final String SEALED =
       """
       SELECT statement_id, ledger.micros(period_end) FROM ledger.statement
       ORDER BY period_end DESC, statement_id LIMIT 1""";
   private static final String READ =
       "SELECT topic, \"partition\", first_offset, next_offset FROM ledger.intake";
-  private static final String LATE =
-      "SELECT topic, \"partition\", record_offset FROM ledger.usage_correction";
   private static final String NODES =
       """
       SELECT DISTINCT node_id FROM ledger.node_usage
@@ -94,8 +84,6 @@ public final class Remetering {
    */
   public record Outcome(long fromMicros, long untilMicros, long rows, List<UsageChange> tenants) {}
 
-  private record Coordinates(String topic, int partition, long offset) {}
-
   /**
    * Computes, shows and, if asked to, changes.
    *
@@ -132,17 +120,14 @@ public final class Remetering {
                 .formatted(Micros.toInstant(row.getLong(2)), row.getString(1)));
       }
     }
-    try (PreparedStatement select = connection.prepareStatement(SETTLED);
-        ResultSet row = select.executeQuery()) {
-      row.next();
-      long until = Micros.hourOf(row.getLong(1) - ClosingChecks.LONGEST_EVENT_MICROS);
-      if (row.getLong(2) == 0 || row.getLong(2) < row.getLong(3) || until <= from) {
-        throw new RemeteringRefusedException(
-            "usage since %s is still in the stream's hands, which settles it after the retention: let `run` work and try again later"
-                .formatted(Micros.toInstant(from)));
-      }
-      return new TimeRange(from, until);
+    FleetSettlement settlement = FleetSettlement.read(connection);
+    long until = Micros.hourOf(settlement.settledMicros() - ClosingChecks.LONGEST_EVENT_MICROS);
+    if (!settlement.isKnown() || until <= from) {
+      throw new RemeteringRefusedException(
+          "usage since %s is still in the stream's hands, which settles it after the retention: let `run` work and try again later"
+              .formatted(Micros.toInstant(from)));
     }
+    return new TimeRange(from, until);
   }
 
   private OracleTables compute(Connection connection, TimeRange span) throws SQLException {
@@ -155,10 +140,10 @@ public final class Remetering {
         ends.put(partition, row.getLong(4));
       }
     }
-    Set<Coordinates> late = late(connection);
+    Set<Coordinates> late = Coordinates.late(connection);
     OracleTables tables =
         Oracle.fold(
-            log.read(ends), catalog, settings, record -> late.contains(coordinates(record)));
+            log.read(ends), catalog, settings, record -> late.contains(Coordinates.of(record)));
     requireNodes(connection, span, tables);
     return tables;
   }
@@ -199,21 +184,6 @@ public final class Remetering {
           "the log and the catalog know nothing any more of %d nodes with usage, such as %s: their cost would be lost"
               .formatted(unheard.size(), unheard.first()));
     }
-  }
-
-  private static Set<Coordinates> late(Connection connection) throws SQLException {
-    var late = new HashSet<Coordinates>();
-    try (PreparedStatement select = connection.prepareStatement(LATE);
-        ResultSet row = select.executeQuery()) {
-      while (row.next()) {
-        late.add(new Coordinates(row.getString(1), row.getInt(2), row.getLong(3)));
-      }
-    }
-    return late;
-  }
-
-  private static Coordinates coordinates(RawRecord record) {
-    return new Coordinates(record.topic(), record.partition(), record.offset());
   }
 
   private static void note(

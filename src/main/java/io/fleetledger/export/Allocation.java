@@ -3,6 +3,7 @@ package io.fleetledger.export;
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fleetledger.charging.Amounts;
 import io.fleetledger.charging.Place;
 import io.fleetledger.charging.Statement;
 import io.fleetledger.charging.StatementLine;
@@ -112,7 +113,7 @@ final class Allocation {
     String details() {
       ObjectNode details = JsonText.MAPPER.createObjectNode();
       ObjectNode element = details.putArray("Elements").addObject();
-      element.put("AllocatedRatio", Decimals.plain(ratio));
+      element.put("AllocatedRatio", Amounts.plain(ratio));
       switch (method) {
         case DEVICE_SECONDS ->
             usage(element, "Device-Seconds", BigDecimal.valueOf(compute.deviceNanos(), 9));
@@ -124,7 +125,7 @@ final class Allocation {
 
     private static void usage(ObjectNode element, String unit, BigDecimal quantity) {
       element.put("UsageUnit", unit);
-      element.put("UsageQuantity", Decimals.plain(quantity));
+      element.put("UsageQuantity", Amounts.plain(quantity));
     }
   }
 }

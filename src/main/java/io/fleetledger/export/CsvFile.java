@@ -2,6 +2,7 @@ package io.fleetledger.export;
 
 import static java.util.stream.Collectors.joining;
 
+import io.fleetledger.charging.Amounts;
 import io.fleetledger.time.Micros;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -30,7 +31,7 @@ public final class CsvFile {
   static String text(@Nullable Object value) {
     return switch (value) {
       case null -> "";
-      case BigDecimal number -> Decimals.plain(number).toPlainString();
+      case BigDecimal number -> Amounts.plain(number).toPlainString();
       case Long micros -> Micros.toInstant(micros).toString();
       default -> value.toString();
     };

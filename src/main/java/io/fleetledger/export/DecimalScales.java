@@ -1,5 +1,6 @@
 package io.fleetledger.export;
 
+import io.fleetledger.charging.Amounts;
 import io.fleetledger.export.Sheet.Type;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -29,7 +30,7 @@ final class DecimalScales {
             values -> {
               for (int i = 0; i < width; i++) {
                 if (values.get(i) instanceof BigDecimal number) {
-                  BigDecimal plain = Decimals.plain(number);
+                  BigDecimal plain = Amounts.plain(number);
                   scales[i] = Math.max(scales[i], plain.scale());
                   integerDigits[i] = Math.max(integerDigits[i], plain.precision() - plain.scale());
                 }

@@ -2,6 +2,7 @@ package io.fleetledger.export;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.fleetledger.charging.Amounts;
 import io.fleetledger.charging.Statement;
 import io.fleetledger.time.Micros;
 import java.io.IOException;
@@ -71,7 +72,7 @@ public final class StatementJson {
     json.writeFieldName(name);
     switch (value) {
       case null -> json.writeNull();
-      case BigDecimal number -> json.writeNumber(Decimals.plain(number));
+      case BigDecimal number -> json.writeNumber(Amounts.plain(number));
       case Long micros -> json.writeString(Micros.toInstant(micros).toString());
       default -> json.writeString(value.toString());
     }
