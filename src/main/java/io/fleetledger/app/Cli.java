@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       SandboxCommand.class,
       DemoCommand.class,
+      BenchCommand.class,
       RunCommand.class,
       ReplayCommand.class,
       CatalogCommand.class,

@@ -74,6 +74,11 @@ final class Settings {
     return of(all);
   }
 
+  /** What was set, secrets included: for a file that only this user reads. */
+  Map<String, String> given() {
+    return given;
+  }
+
   /** Every key that has a value, defaults included, as it may be shown: secrets are hidden. */
   Map<String, String> shown() {
     var shown = new LinkedHashMap<String, String>();

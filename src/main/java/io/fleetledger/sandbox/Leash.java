@@ -9,7 +9,7 @@ import java.io.IOException;
  * <p>A shell waits to read from a pipe that only this process holds the other end of. The system
  * closes that end when this process dies, SIGKILL included, and the shell's next step is the kill.
  */
-final class Leash implements AutoCloseable {
+public final class Leash implements AutoCloseable {
   private final Process shell;
 
   private Leash(Process shell) {
@@ -22,7 +22,7 @@ final class Leash implements AutoCloseable {
    * @param pid the process to end with this one
    * @param signal name of the signal that ends it, such as TERM
    */
-  static Leash tie(long pid, String signal) throws IOException {
+  public static Leash tie(long pid, String signal) throws IOException {
     // Ctrl-C reaches the whole foreground group: the shell must outlive it to do its work.
     String script = "trap '' INT TERM HUP; read -r _; kill -\"$1\" \"$2\" 2>/dev/null";
     return new Leash(

@@ -1,0 +1,70 @@
+package io.fleetledger.bench;
+
+import io.fleetledger.sandbox.Leash;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A JVM of its own that ends with this one. */
+public final class Child implements AutoCloseable {
+  private static final int GRACE_SECONDS = 60;
+
+  private final Process process;
+  private final Leash leash;
+
+  private Child(Process process, Leash leash) {
+    this.process = process;
+    this.leash = leash;
+  }
+
+  /**
+   * Starts one on this one's class path.
+   *
+   * @param log takes its error stream
+   * @param options options of the JVM
+   * @param main its main class
+   */
+  public static Child start(Path log, List<String> options, String main, List<String> arguments)
+      throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path", "")));
+    // What the launcher says of the place that the sandbox's servers lie in.
+    System.getProperties().stringPropertyNames().stream()
+        .filter(it -> it.startsWith("fleetledger."))
+        .forEach(it -> command.add("-D" + it + "=" + System.getProperty(it)));
+    command.add(main);
+    command.addAll(arguments);
+    Process process = new ProcessBuilder(command).redirectError(new File(log.toString())).start();
+    return new Child(process, Leash.tie(process.pid(), "TERM"));
+  }
+
+  /** The process. */
+  public Process process() {
+    return process;
+  }
+
+  /** Tells it to stop, waits until it has, and returns its exit code. */
+  public int stop() throws IOException, InterruptedException {
+    process.destroy();
+    if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
+    leash.close();
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      stop();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
