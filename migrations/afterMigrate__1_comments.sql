@@ -327,3 +327,6 @@ BEGIN
   END LOOP;
 END
 $comments$;
+
+COMMENT ON COLUMN ledger.rating_due.due_since IS 'When the hour became due, by the clock of the database.';
+COMMENT ON COLUMN ledger.rating_due.changed_at IS 'When its usage last changed, by the clock of the database: it is rated when it has rested.';

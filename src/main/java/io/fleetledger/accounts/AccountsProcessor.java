@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class AccountsProcessor implements Processor<String, Object, Object, Object> {
   private static final Duration EXPIRY = Duration.ofMinutes(1);
 
+  /** How often it is looked after rows that wait. */
+  private static final Duration SENDING = Duration.ofMillis(500);
+
   /** Beyond this a commit is asked for early: what is pending is held on the heap. */
   private static final int MOST_PENDING = 50_000;
 
@@ -28,6 +31,7 @@ final class AccountsProcessor implements Processor<String, Object, Object, Objec
   private Upstreams upstreams;
   private ReadDeltas readDeltas;
   private Cancellable expiring;
+  private Cancellable sending;
   private long expiredBefore;
 
   @SuppressWarnings("NullAway.Init") // the engine calls init before anything else
@@ -50,12 +54,14 @@ final class AccountsProcessor implements Processor<String, Object, Object, Objec
     CommitHook hook = context.getStateStore(AccountsTopology.COMMIT);
     hook.onCommit(context, this::flush);
     expiring = context.schedule(EXPIRY, PunctuationType.WALL_CLOCK_TIME, now -> expire());
+    sending = context.schedule(SENDING, PunctuationType.WALL_CLOCK_TIME, now -> commitIfRowsWait());
   }
 
   @Override
   public void close() {
-    // A task that comes back is initialized anew, and would expire twice.
+    // A task that comes back is initialized anew, and would do this twice.
     expiring.cancel();
+    sending.cancel();
   }
 
   @Override
@@ -76,13 +82,22 @@ final class AccountsProcessor implements Processor<String, Object, Object, Objec
 
   private void flush() {
     windows.flush(
-        upstreams.greatestMicros(), (key, row) -> send(AccountsTopology.USAGE_OUT, key, row));
+        context.currentSystemTimeMs(),
+        upstreams.greatestMicros(),
+        (key, row) -> send(AccountsTopology.USAGE_OUT, key, row));
     workflows.flush((key, row) -> send(AccountsTopology.WORKFLOWS_OUT, key, row));
     readDeltas.flush();
   }
 
   private void send(String sink, String key, @Nullable Object row) {
     context.forward(new Record<>(key, row, context.currentSystemTimeMs()), sink);
+  }
+
+  /** A commit sends them: there may be nothing else to commit any more. */
+  private void commitIfRowsWait() {
+    if (windows.isUnsent()) {
+      context.commit();
+    }
   }
 
   private void expire() {

@@ -1,6 +1,5 @@
 package io.fleetledger.accounts;
 
-import io.fleetledger.schema.TenantUsage;
 import io.fleetledger.schema.WorkflowState;
 import io.fleetledger.streams.AvroStores;
 import io.fleetledger.streams.CommitHook;
@@ -53,7 +52,7 @@ public final class AccountsTopology {
         .addSource("usage-deltas-in", new StringDeserializer(), deserializer, DELTAS_TOPIC)
         .addProcessor(PROCESSOR, () -> new AccountsProcessor(settings), "usage-deltas-in")
         .addStateStore(CommitHook.builder(COMMIT), PROCESSOR)
-        .addStateStore(stores.ofRecords(WINDOWS, TenantUsage.class), PROCESSOR)
+        .addStateStore(stores.ofBytes(WINDOWS), PROCESSOR)
         .addStateStore(stores.ofRecords(WORKFLOWS, WorkflowState.class), PROCESSOR)
         .addStateStore(stores.of(UPSTREAMS, Serdes.Long()), PROCESSOR)
         .addSink(USAGE_OUT, TENANT_USAGE_TOPIC, new StringSerializer(), serializer, PROCESSOR)

@@ -16,6 +16,9 @@ import org.apache.kafka.clients.admin.Admin;
 
 /** Watches the processor until all that was sent is in the tables. */
 final class DemoProgress implements AutoCloseable {
+  /** Rows of a backlog that wait for more are sent so soon after its end, at the latest. */
+  private static final Duration LEAST_QUIET = Duration.ofSeconds(2);
+
   private static final Duration LOOK = Duration.ofMillis(250);
 
   /** The laws look at every row: often enough to see them settle, not so often as to be load. */
@@ -62,7 +65,8 @@ final class DemoProgress implements AutoCloseable {
    * progress of the others follow some commits later.
    */
   private void awaitQuiet() throws Exception {
-    long quietNanos = settings.commitInterval().multipliedBy(3).toNanos();
+    Duration commits = settings.commitInterval().multipliedBy(3);
+    long quietNanos = Math.max(commits.toNanos(), LEAST_QUIET.toNanos());
     long ends = -1;
     long sinceNanos = System.nanoTime();
     while (ends < 0 || System.nanoTime() - sinceNanos < quietNanos) {

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  */
 public final class BenchCatalog {
   private static final int ACCELERATORS = 8;
-  private static final int NODES_PER_POOL = 50;
+  private static final int MODELS_PER_POOL = 5;
   private static final long RATE_NANOS = 2_000_000_000L;
   private static final long SINCE =
       Duration.between(Instant.EPOCH, BenchLoad.START.minus(Duration.ofDays(30))).toSeconds()
@@ -47,7 +47,7 @@ public final class BenchCatalog {
     Map<String, History<Deployment>> deployments = new HashMap<>();
     Map<String, History<Pool>> pools = new HashMap<>();
     for (int i = 0; i < load.nodes(); i++) {
-      String pool = pool(i);
+      String pool = pool(i, load);
       pools.computeIfAbsent(pool, id -> since(new Pool(id, IdleCostPolicy.SHARED, null, Map.of())));
       deployments.put(node(i), since(deployment(i, load, acceleratorId)));
     }
@@ -61,7 +61,7 @@ public final class BenchCatalog {
         models, Map.of(acceleratorId, accelerator), deployments, pools, tenants, Map.of());
   }
 
-  static String node(int number) {
+  public static String node(int number) {
     return "node-%05d".formatted(number);
   }
 
@@ -73,8 +73,20 @@ public final class BenchCatalog {
     return "model-%03d".formatted(number);
   }
 
-  private static String pool(int node) {
-    return "pool-%03d".formatted(node / NODES_PER_POOL);
+  private static String pool(int node, BenchLoad load) {
+    return "pool-%03d".formatted(modelOf(node, load) / MODELS_PER_POOL);
+  }
+
+  /** Which model a node serves. */
+  private static int modelOf(int node, BenchLoad load) {
+    return node % load.models();
+  }
+
+  /** One of the nodes that serve a model: the one that a random number, >= 0, picks. */
+  static int nodeOf(int model, int random, BenchLoad load) {
+    int served = model % Math.min(load.models(), load.nodes());
+    int replicas = (load.nodes() - served - 1) / load.models() + 1;
+    return served + random % replicas * load.models();
   }
 
   private static <T> History<T> since(T value) {
@@ -84,7 +96,7 @@ public final class BenchCatalog {
   private static Deployment deployment(int node, BenchLoad load, String acceleratorId) {
     return new Deployment(
         node(node),
-        model(node % load.models()),
+        model(modelOf(node, load)),
         acceleratorId,
         ACCELERATORS,
         ACCELERATORS,
@@ -93,7 +105,7 @@ public final class BenchCatalog {
         Precision.BF16,
         Precision.BF16,
         null,
-        pool(node),
+        pool(node, load),
         null,
         RATE_NANOS,
         "USD");

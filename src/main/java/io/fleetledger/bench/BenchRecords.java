@@ -14,10 +14,17 @@ import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 
-/** The records of a load, one at a time, in the order in which they are sent. */
-final class BenchRecords implements Iterator<BenchRecords.Sent> {
+/**
+ * The records of a load, one at a time, in the order in which they are sent.
+ *
+ * <p>A tenant uses three models, seven of ten times the first of them, in one project or in two; an
+ * eighth of the tenants run agents, of a dozen calls each. So a node serves some tens of tenants in
+ * a minute, and a tenant's minute is spread over all replicas of its models.
+ */
+public final class BenchRecords implements Iterator<BenchRecords.Sent> {
   private static final long SECOND = 1_000_000L;
   private static final String[] SERVICE_TIERS = {"interactive", "standard", "batch"};
+  private static final int CALLS_PER_RUN = 12;
 
   /**
    * A record on its way.
@@ -26,7 +33,7 @@ final class BenchRecords implements Iterator<BenchRecords.Sent> {
    * @param node its node's number: the key
    * @param value an InferenceEvent or a NodeSample
    */
-  record Sent(long atMicros, long number, int node, Object value) {}
+  public record Sent(long atMicros, long number, int node, Object value) {}
 
   private final BenchLoad load;
   private final SplittableRandom random;
@@ -34,19 +41,21 @@ final class BenchRecords implements Iterator<BenchRecords.Sent> {
   private final long startMicros;
   private final double gapMicros;
   private final long[] sequences;
+  private final long[] calls;
   private final PriorityQueue<Sent> waiting =
       new PriorityQueue<>(Comparator.comparingLong(Sent::atMicros).thenComparingLong(Sent::number));
   private long made;
   private long number;
   private long sampledMicros;
 
-  BenchRecords(BenchLoad load) {
+  public BenchRecords(BenchLoad load) {
     this.load = load;
     this.random = new SplittableRandom(load.seed());
     this.tenants = new Zipf(load.tenants());
     this.startMicros = ChronoUnit.MICROS.between(Instant.EPOCH, BenchLoad.START);
     this.gapMicros = load.gapMicros();
     this.sequences = new long[load.nodes()];
+    this.calls = new long[load.tenants()];
     this.sampledMicros = startMicros;
   }
 
@@ -81,8 +90,9 @@ final class BenchRecords implements Iterator<BenchRecords.Sent> {
         waiting.add(new Sent(sampledMicros, number++, node, sample(node)));
       }
     }
-    int node = random.nextInt(load.nodes());
-    InferenceEvent event = event(node, finished);
+    int tenant = tenants.next(random);
+    int node = BenchCatalog.nodeOf(model(tenant), random.nextInt(Integer.MAX_VALUE), load);
+    InferenceEvent event = event(tenant, node, finished);
     made++;
     waiting.add(new Sent(finished + delay(), number++, node, event));
     if (random.nextInt(100) < load.duplicatePercent()) {
@@ -94,24 +104,32 @@ final class BenchRecords implements Iterator<BenchRecords.Sent> {
     return load.disorderSeconds() == 0 ? 0 : random.nextLong(load.disorderSeconds() * SECOND);
   }
 
-  private InferenceEvent event(int node, long finished) {
+  /** Seven of ten requests go to a tenant's first model, two to its second, one to its third. */
+  private int model(int tenant) {
+    int draw = random.nextInt(10);
+    int which = draw < 7 ? 0 : draw < 9 ? 1 : 2;
+    return (tenant * 7 + which * 3) % load.models();
+  }
+
+  private InferenceEvent event(int tenant, int node, long finished) {
     int input = 50 + (int) (8000 * cube(random.nextDouble()));
     int output = 1 + (int) (1000 * cube(random.nextDouble()));
     long decode = output * (15_000L + random.nextInt(15_000));
     long prefill = 20_000 + input * 60L;
     long firstToken = finished - decode;
     long started = firstToken - prefill;
-    int tenant = tenants.next(random);
+    boolean isAgent = tenant % 8 == 0;
+    boolean isSecondProject = tenant % 2 == 1 && random.nextInt(5) == 0;
     InferenceEvent event = new InferenceEvent();
     event.setEventId("e-" + made);
     event.setNodeId(BenchCatalog.node(node));
     event.setBootId("boot-1");
     event.setSequence(sequences[node]++);
     event.setTenantId(BenchCatalog.tenant(tenant));
-    event.setProjectId("project-" + tenant % 3);
+    event.setProjectId(isSecondProject ? "evaluation" : "production");
     event.setPrincipalId("key-" + tenant % 7);
-    event.setTraceId(tenant % 8 == 0 ? "trace-" + made / 400 : null);
-    event.setCallKind(tenant % 8 == 0 ? CallKind.AGENT_STEP : CallKind.CHAT);
+    event.setTraceId(isAgent ? "run-" + calls[tenant]++ / CALLS_PER_RUN : null);
+    event.setCallKind(isAgent ? CallKind.AGENT_STEP : CallKind.CHAT);
     event.setServiceTier(SERVICE_TIERS[tenant % SERVICE_TIERS.length]);
     event.setPhase(Phase.FULL);
     event.setArrivedAt(instant(started - random.nextInt(200_000)));

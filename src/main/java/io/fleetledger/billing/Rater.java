@@ -25,6 +25,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Rater implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Rater.class);
+
+  /** An hour that is filling is rated when it has rested so long, not at each change. */
+  private static final Duration REST = Duration.ofSeconds(1);
+
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final Duration PATIENCE_TO_CLOSE = Duration.ofSeconds(10);
@@ -112,19 +116,23 @@ public final class Rater implements AutoCloseable {
 
   /** Rates everything that is due now, as long as nobody else does; for tests and tools. */
   void rateAll() throws SQLException {
+    rateAll(Duration.ZERO);
+  }
+
+  private void rateAll(Duration rest) throws SQLException {
     try (Connection connection = database.getConnection()) {
       inUse = connection;
       connection.setAutoCommit(false);
       boolean isMine = notice(connection);
       String last = "";
       while (isMine) {
-        List<String> tenants = RatingDue.tenants(connection, last);
+        List<String> tenants = RatingDue.tenants(connection, last, rest);
         if (tenants.isEmpty()) {
           connection.rollback();
           return;
         }
         for (String tenant : tenants) {
-          isMine = isMine && !isClosing() && rate(connection, tenant);
+          isMine = isMine && !isClosing() && rate(connection, tenant, rest);
         }
         last = tenants.getLast();
       }
@@ -150,12 +158,12 @@ public final class Rater implements AutoCloseable {
   }
 
   /** False: another instance rates. */
-  private boolean rate(Connection connection, String tenantId) throws SQLException {
+  private boolean rate(Connection connection, String tenantId, Duration rest) throws SQLException {
     if (!RatingLock.tryTake(connection)) {
       connection.rollback();
       return false;
     }
-    List<TimeRange> due = RatingDue.take(connection, tenantId);
+    List<TimeRange> due = RatingDue.take(connection, tenantId, rest);
     if (!due.isEmpty()) {
       new TenantRating(connection, revisions, tenantId).rate(due);
       RatingDue.done(connection, tenantId, due);
@@ -184,7 +192,7 @@ public final class Rater implements AutoCloseable {
 
   private void turn() throws SQLException {
     try {
-      rateAll();
+      rateAll(REST);
       turned(null);
     } catch (SQLException e) {
       if (isClosing()) {

@@ -2,8 +2,7 @@ package io.fleetledger.cost;
 
 /**
  * What requests can weigh when the cost of a node is shared out among them; {@link SharingMethod}
- * says which of it counts. The order is part of the stored format of {@code NodeMinuteState}:
- * append only.
+ * says which of it counts. The order is part of the stored format of node-minutes: append only.
  */
 public enum Weight {
   /** Modelled roofline time on the node, nanoseconds. */

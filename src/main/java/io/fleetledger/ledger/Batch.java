@@ -127,10 +127,14 @@ record Batch(
 
   private static Change put(
       ConsumerRecord<byte[], byte[]> record, LedgerTable table, List<Row> rows, boolean replaces) {
-    List<Integer> key = table.indexesOf(table.primaryKey());
+    List<Integer> key = table.primaryKeyIndexes();
     List<Row> sorted =
-        rows.stream().sorted(Comparator.comparing(row -> row.key(key), Row::compareKeys)).toList();
+        rows.size() == 1
+            ? rows
+            : rows.stream()
+                .sorted(Comparator.comparing(row -> row.key(key), Row::compareKeys))
+                .toList();
     return Change.of(
-        table, sorted.getFirst().key(table.indexesOf(table.identity())), replaces, sorted, record);
+        table, sorted.getFirst().key(table.identityIndexes()), replaces, sorted, record);
   }
 }

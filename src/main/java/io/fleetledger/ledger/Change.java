@@ -104,7 +104,7 @@ record Change(
 
   /** Tables without revisions take every row. */
   long revision() {
-    int column = table.indexOf("revision");
+    int column = table.revisionIndex();
     return column >= 0 && rows.getFirst().values()[column] instanceof Long revision ? revision : 0;
   }
 }

@@ -1,5 +1,8 @@
 package io.fleetledger.ledger;
 
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A column of a table of the ledger.
  *
@@ -10,23 +13,35 @@ record Column(String name, Type type) {
 
   /** How a column's values travel to Postgres, in arrays with one element per row. */
   enum Type {
-    TEXT("text", "%s"),
-    INTEGER("int4", "%s"),
-    BIGINT("int8", "%s"),
-    BYTES("bytea", "%s"),
+    TEXT("text", "%s", String[]::new),
+    INTEGER("int4", "%s", Integer[]::new),
+    BIGINT("int8", "%s", Long[]::new),
+    BYTES("bytea", "%s", byte[][]::new),
     /** Epoch microseconds on the way, so that none is rounded. */
-    INSTANT("int8", "ledger.instant(%s)"),
-    /** Array literals on the way: Postgres has no arrays of arrays of different lengths. */
-    INTEGERS("text", "%s::integer[]"),
-    BIGINTS("text", "%s::bigint[]"),
-    JSON("text", "%s::jsonb");
+    INSTANT("int8", "ledger.instant(%s)", Long[]::new),
+    /** Arrays: those of all rows in one, from which each row takes its part. */
+    INTEGERS("int4", "%s", Integer[]::new),
+    BIGINTS("int8", "%s", Long[]::new),
+    JSON("text", "%s::jsonb", String[]::new);
 
     private final String elementType;
     private final String expression;
+    private final IntFunction<@Nullable Object[]> array;
 
-    Type(String elementType, String expression) {
+    Type(String elementType, String expression, IntFunction<@Nullable Object[]> array) {
       this.elementType = elementType;
       this.expression = expression;
+      this.array = array;
+    }
+
+    /** Whether a value of the column is an array itself. */
+    boolean isArray() {
+      return this == INTEGERS || this == BIGINTS;
+    }
+
+    /** An array for elements on their way: of their own type, so that they travel as binary. */
+    @Nullable Object[] newArray(int length) {
+      return array.apply(length);
     }
 
     /** Postgres' name of the type of an element on its way. */

@@ -26,20 +26,36 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Record keys are the identity's parts, joined by U+001F, with instants as epoch microseconds:
  * they say which row a tombstone deletes, and which rejected record a later one takes the place of.
- *
- * @param topic the topic
- * @param name the table's name in schema {@code ledger}
- * @param identity the columns that the record key names
- * @param primaryKey the columns that make a row unique; rows are written in their order
- * @param reader how records become rows
  */
-public record LedgerTable(
-    String topic,
-    String name,
-    List<String> identity,
-    List<String> primaryKey,
-    RecordReader reader) {
+public final class LedgerTable {
   private static final String SEPARATOR = "\u001f";
+
+  private final String topic;
+  private final String name;
+  private final List<String> identity;
+  private final List<String> primaryKey;
+  private final RecordReader reader;
+
+  // Looked up for every record.
+  private final List<Integer> identityIndexes;
+  private final List<Integer> primaryKeyIndexes;
+  private final int revisionIndex;
+
+  private LedgerTable(
+      String topic,
+      String name,
+      List<String> identity,
+      List<String> primaryKey,
+      RecordReader reader) {
+    this.topic = topic;
+    this.name = name;
+    this.identity = identity;
+    this.primaryKey = primaryKey;
+    this.reader = reader;
+    this.identityIndexes = identity.stream().map(this::indexOf).toList();
+    this.primaryKeyIndexes = primaryKey.stream().map(this::indexOf).toList();
+    this.revisionIndex = indexOf("revision");
+  }
 
   /** Every table of the ledger, in the order in which a transaction writes them. */
   public static List<LedgerTable> all() {
@@ -135,13 +151,53 @@ public record LedgerTable(
     return new LedgerTable(otherTopic, name, identity, primaryKey, reader);
   }
 
+  /** The topic that it is filled from. */
+  public String topic() {
+    return topic;
+  }
+
+  /** The table's name in schema {@code ledger}. */
+  public String name() {
+    return name;
+  }
+
+  /** The columns that the record key names. */
+  public List<String> identity() {
+    return identity;
+  }
+
+  /** The columns that make a row unique; rows are written in their order. */
+  List<String> primaryKey() {
+    return primaryKey;
+  }
+
+  /** How records become rows. */
+  RecordReader reader() {
+    return reader;
+  }
+
+  /** Positions of the columns that the record key names. */
+  List<Integer> identityIndexes() {
+    return identityIndexes;
+  }
+
+  /** Positions of the columns that make a row unique. */
+  List<Integer> primaryKeyIndexes() {
+    return primaryKeyIndexes;
+  }
+
+  /** Position of the revision; -1: rows carry none. */
+  int revisionIndex() {
+    return revisionIndex;
+  }
+
   List<Column> columns() {
     return reader.columns();
   }
 
   /** Whether rows carry a revision, and only a higher one replaces a row. */
   boolean isRevised() {
-    return indexOf("revision") >= 0;
+    return revisionIndex >= 0;
   }
 
   /** Whether the record key names the row; the key of what is in quarantine is as it came. */
@@ -164,10 +220,6 @@ public record LedgerTable(
     return -1;
   }
 
-  List<Integer> indexesOf(List<String> names) {
-    return names.stream().map(this::indexOf).toList();
-  }
-
   /**
    * The identity that a record key names.
    *
@@ -185,7 +237,7 @@ public record LedgerTable(
     }
     var values = new ArrayList<Comparable<?>>(parts.length);
     for (int i = 0; i < parts.length; i++) {
-      values.add(columns().get(indexOf(identity.get(i))).type().parse(parts[i]));
+      values.add(columns().get(identityIndexes.get(i)).type().parse(parts[i]));
     }
     return values;
   }

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -147,8 +146,7 @@ sealed interface RecordReader {
               Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1000);
       case Enum<?> symbol -> symbol.name();
       case CharSequence text -> text.toString();
-      case Collection<?> elements ->
-          elements.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+      case Collection<?> elements -> elements.toArray();
       default -> value;
     };
   }

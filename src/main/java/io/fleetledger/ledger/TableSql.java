@@ -2,10 +2,12 @@ package io.fleetledger.ledger;
 
 import static java.util.stream.Collectors.joining;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +38,9 @@ final class TableSql {
                 .formatted(
                     target,
                     names,
-                    columns.stream().map(TableSql::value).collect(joining(", ")),
+                    list(columns, TableSql::value),
                     parameters(columns),
-                    names,
+                    list(columns, TableSql::names),
                     table.primaryKey().stream().map(k -> '"' + k + '"').collect(joining(", ")),
                     replaced)
             + (table.isRevised() ? " WHERE excluded.revision > t.revision" : "");
@@ -119,25 +121,61 @@ final class TableSql {
   private static void bind(
       Connection connection, PreparedStatement statement, List<Column> columns, List<Row> rows)
       throws SQLException {
-    for (int column = 0; column < columns.size(); column++) {
+    var wholes = new ArrayList<Array>();
+    var perRow = new ArrayList<Array>();
+    for (int i = 0; i < columns.size(); i++) {
+      Column.Type type = columns.get(i).type();
       @Nullable Object[] values =
-          columns.get(column).type() == Column.Type.BYTES
-              ? new byte[rows.size()][]
-              : new @Nullable Object[rows.size()];
+          type.isArray() ? new Object[rows.size()] : type.newArray(rows.size());
       for (int row = 0; row < values.length; row++) {
-        values[row] = rows.get(row).values()[column];
+        values[row] = rows.get(row).values()[i];
       }
-      String type = columns.get(column).type().elementType();
-      statement.setArray(column + 1, connection.createArrayOf(type, values));
+      if (type.isArray()) {
+        var joined = JoinedArrays.of(values, type);
+        wholes.add(connection.createArrayOf(type.elementType(), joined.elements()));
+        perRow.add(connection.createArrayOf("int4", joined.firsts()));
+        perRow.add(connection.createArrayOf("int4", joined.lasts()));
+      } else {
+        perRow.add(connection.createArrayOf(type.elementType(), values));
+      }
+    }
+    // In the order of the statement: the arrays are named by what is selected, before the rows.
+    int parameter = 1;
+    for (Array array : wholes) {
+      statement.setArray(parameter++, array);
+    }
+    for (Array array : perRow) {
+      statement.setArray(parameter++, array);
     }
   }
 
+  /** What is selected for a column. */
   private static String value(Column column) {
-    return column.type().expression("v." + column.identifier());
+    return column.type().isArray()
+        ? "(?::%s[])[v.%s:v.%s]".formatted(column.type().elementType(), first(column), last(column))
+        : column.type().expression("v." + column.identifier());
   }
 
   private static String parameters(List<Column> columns) {
-    return list(columns, column -> "?::" + column.type().elementType() + "[]");
+    return list(
+        columns,
+        column ->
+            column.type().isArray()
+                ? "?::int4[], ?::int4[]"
+                : "?::" + column.type().elementType() + "[]");
+  }
+
+  /** What a column is called on its way. */
+  private static String names(Column column) {
+    return column.type().isArray() ? first(column) + ", " + last(column) : column.identifier();
+  }
+
+  private static String first(Column column) {
+    return '"' + column.name() + "_first\"";
+  }
+
+  private static String last(Column column) {
+    return '"' + column.name() + "_last\"";
   }
 
   private static String list(List<Column> columns, Function<Column, String> text) {

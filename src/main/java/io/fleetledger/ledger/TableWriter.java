@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class TableWriter {
   private static final Logger LOG = LoggerFactory.getLogger(TableWriter.class);
-  private static final int CHUNK = 2000;
+  private static final int CHUNK = 5000;
 
   /** Of how many rejected records of a transaction the log tells. */
   private static final int TOLD = 5;

@@ -10,14 +10,19 @@ final class BusySlots {
   static final long SLOT_MICROS = 100_000;
   private static final int WORDS = 10;
 
+  /** How many {@link #toBytes} gives. */
+  static final int BYTES = WORDS * Long.BYTES;
+
   private final long[] words = new long[WORDS];
 
   /** Marks the slots that a span touches, microseconds after the minute's start; not empty. */
   void mark(long fromMicros, long untilMicros) {
     int first = (int) (fromMicros / SLOT_MICROS);
     int last = (int) ((untilMicros - 1) / SLOT_MICROS);
-    for (int slot = first; slot <= last; slot++) {
-      words[slot >> 6] |= 1L << slot;
+    for (int word = first >> 6; word <= last >> 6; word++) {
+      long from = word == first >> 6 ? -1L << first : -1L;
+      long until = word == last >> 6 ? -1L >>> (63 - (last & 63)) : -1L;
+      words[word] |= from & until;
     }
   }
 
@@ -31,7 +36,7 @@ final class BusySlots {
   }
 
   ByteBuffer toBytes() {
-    ByteBuffer bytes = ByteBuffer.allocate(WORDS * Long.BYTES);
+    ByteBuffer bytes = ByteBuffer.allocate(BYTES);
     for (long word : words) {
       bytes.putLong(word);
     }

@@ -7,7 +7,6 @@ import io.fleetledger.cost.LargestRemainder;
 import io.fleetledger.cost.Sharing;
 import io.fleetledger.usage.CostMeasure;
 import io.fleetledger.usage.UsageKey;
-import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +44,7 @@ final class CostSharing {
   private CostSharing() {}
 
   /** Sets what every sharer bears; adds the tenant that reserved the pool where it is due. */
-  static Split share(SortedMap<Sharer, Share> shares, Terms terms, Whole whole) {
+  static Split share(Shares shares, Terms terms, Whole whole) {
     boolean isIdle = isZero(weights(shares, Sharing.BY_DEVICE_TIME));
     Sharing sharing = terms.pool().sharing();
     long[] weights = isIdle ? new long[shares.size()] : weights(shares, sharing);
@@ -59,7 +58,7 @@ final class CostSharing {
     long[] costs = LargestRemainder.share(busy, weights);
     long[] energies = LargestRemainder.share(busyMillijoules, weights);
     int i = 0;
-    for (Share share : shares.values()) {
+    for (Share share : shares.inOrder()) {
       share.bear(COST_NANOS, costs[i]);
       share.bear(IDLE_COST_NANOS, 0);
       share.bear(FAILED_COST_NANOS, part(costs[i], share.failed, weights[i], sharing));
@@ -77,8 +76,13 @@ final class CostSharing {
     return new Split(busy, idle, allocated, busyMillijoules, sharing);
   }
 
-  private static long[] weights(SortedMap<Sharer, Share> shares, Sharing sharing) {
-    return shares.values().stream().mapToLong(share -> sharing.weigh(share.weights, 0)).toArray();
+  private static long[] weights(Shares shares, Sharing sharing) {
+    long[] weights = new long[shares.size()];
+    int i = 0;
+    for (Share share : shares.inOrder()) {
+      weights[i++] = sharing.weigh(share.weights, 0);
+    }
+    return weights;
   }
 
   private static boolean isZero(long[] weights) {
@@ -97,16 +101,16 @@ final class CostSharing {
         : Exact.multiplyDivide(costNanos, sharing.weigh(some, 0), allWeigh);
   }
 
-  private static long shareIdle(SortedMap<Sharer, Share> shares, long idleNanos, long[] weights) {
+  private static long shareIdle(Shares shares, long idleNanos, long[] weights) {
     long[] parts = LargestRemainder.share(idleNanos, weights);
     int i = 0;
-    for (Share share : shares.values()) {
+    for (Share share : shares.inOrder()) {
       share.bear(IDLE_COST_NANOS, parts[i++]);
     }
     return idleNanos;
   }
 
-  private static long reserveIdle(SortedMap<Sharer, Share> shares, Terms terms, long idleNanos) {
+  private static long reserveIdle(Shares shares, Terms terms, long idleNanos) {
     String tenant = terms.pool().reservedFor();
     if (tenant == null || idleNanos == 0) {
       return 0;
@@ -122,9 +126,7 @@ final class CostSharing {
             "",
             "",
             deployment.currency());
-    shares
-        .computeIfAbsent(new Sharer(key, ""), absent -> new Share())
-        .bear(CostMeasure.IDLE_COST_NANOS, idleNanos);
+    shares.of(new Sharer(key, "")).bear(CostMeasure.IDLE_COST_NANOS, idleNanos);
     return idleNanos;
   }
 }

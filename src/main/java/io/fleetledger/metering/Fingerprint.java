@@ -73,7 +73,8 @@ final class Fingerprint {
     return fold(mix(print, memory == null ? ABSENT : memory));
   }
 
-  private static long mix(long print, long value) {
+  /** A fingerprint of what was printed before and one value more. */
+  static long mix(long print, long value) {
     return (Long.rotateLeft(print, 23) ^ value) * GOLDEN;
   }
 

@@ -2,11 +2,8 @@ package io.fleetledger.metering;
 
 import io.fleetledger.schema.Intake;
 import io.fleetledger.time.Micros;
-import io.fleetledger.usage.RowKeys;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -14,32 +11,56 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Where every record of the task's source partitions went, counted: the evidence of law 1. */
 final class Intakes {
+  private static final class Counters {
+    private final Intake intake;
+
+    /** That of the intake; 0: none yet. */
+    private long watermarkMicros;
+
+    private boolean dirty;
+
+    Counters(Intake intake) {
+      this.intake = intake;
+      watermarkMicros = intake.getWatermarkAt() == null ? 0 : Micros.of(intake.getWatermarkAt());
+    }
+  }
+
   private final KeyValueStore<String, Intake> store;
-  private final Map<String, Intake> intakes = new HashMap<>();
-  private final Set<String> changed = new HashSet<>();
+  private final Map<SourcePartition, Counters> places = new HashMap<>();
 
   Intakes(KeyValueStore<String, Intake> store) {
     this.store = store;
     try (KeyValueIterator<String, Intake> all = store.all()) {
       while (all.hasNext()) {
         KeyValue<String, Intake> entry = all.next();
-        intakes.put(entry.key, entry.value);
+        Intake intake = entry.value;
+        places.put(
+            new SourcePartition(intake.getTopic(), intake.getPartition()), new Counters(intake));
       }
     }
   }
 
   /** The counters of a partition, to be changed by the caller. */
   Intake of(String topic, int partition) {
-    String key = RowKeys.of(topic, Integer.toString(partition));
-    changed.add(key);
-    return at(key, topic, partition);
+    Counters counters = at(topic, partition);
+    counters.dirty = true;
+    return counters.intake;
   }
 
-  private Intake at(String key, String topic, int partition) {
-    return intakes.computeIfAbsent(
-        key,
-        absent ->
-            Intake.newBuilder().setTopic(topic).setPartition(partition).setFirstOffset(-1).build());
+  private Counters at(String topic, int partition) {
+    SourcePartition place = new SourcePartition(topic, partition);
+    Counters counters = places.get(place);
+    if (counters == null) {
+      counters =
+          new Counters(
+              Intake.newBuilder()
+                  .setTopic(topic)
+                  .setPartition(partition)
+                  .setFirstOffset(-1)
+                  .build());
+      places.put(place, counters);
+    }
+    return counters;
   }
 
   /**
@@ -48,15 +69,15 @@ final class Intakes {
    * @return false: it was read already, before the group lost its offsets; nothing is counted
    */
   boolean read(String topic, int partition, long offset) {
-    String key = RowKeys.of(topic, Integer.toString(partition));
-    Intake intake = at(key, topic, partition);
+    Counters counters = at(topic, partition);
+    Intake intake = counters.intake;
     if (intake.getFirstOffset() < 0) {
       intake.setFirstOffset(offset);
       intake.setNextOffset(offset);
     } else if (offset < intake.getNextOffset()) {
       return false;
     }
-    changed.add(key);
+    counters.dirty = true;
     intake.setSkippedOffsets(intake.getSkippedOffsets() + offset - intake.getNextOffset());
     intake.setNextOffset(offset + 1);
     intake.setRead(intake.getRead() + 1);
@@ -65,9 +86,11 @@ final class Intakes {
 
   /** Notes the event time of an accepted record. */
   void advance(Origin origin, long eventMicros) {
-    Intake intake = of(origin.topic(), origin.partition());
-    if (intake.getWatermarkAt() == null || Micros.of(intake.getWatermarkAt()) < eventMicros) {
-      intake.setWatermarkAt(Micros.toInstant(eventMicros));
+    Counters counters = at(origin.topic(), origin.partition());
+    if (counters.intake.getWatermarkAt() == null || counters.watermarkMicros < eventMicros) {
+      counters.watermarkMicros = eventMicros;
+      counters.intake.setWatermarkAt(Micros.toInstant(eventMicros));
+      counters.dirty = true;
     }
   }
 
@@ -77,9 +100,9 @@ final class Intakes {
    */
   long watermarkMicros(String topic) {
     long latest = 0;
-    for (Intake intake : intakes.values()) {
-      if (intake.getTopic().equals(topic)) {
-        latest = Math.max(latest, watermarkMicros(intake));
+    for (Map.Entry<SourcePartition, Counters> entry : places.entrySet()) {
+      if (entry.getKey().topic().equals(topic)) {
+        latest = Math.max(latest, entry.getValue().watermarkMicros);
       }
     }
     return latest;
@@ -87,31 +110,28 @@ final class Intakes {
 
   /** The latest event time of all, epoch microseconds; 0: none yet. */
   long watermarkMicros() {
-    return intakes.values().stream().mapToLong(Intakes::watermarkMicros).max().orElse(0);
-  }
-
-  private static long watermarkMicros(Intake intake) {
-    return intake.getWatermarkAt() == null ? 0 : Micros.of(intake.getWatermarkAt());
+    return places.values().stream().mapToLong(it -> it.watermarkMicros).max().orElse(0);
   }
 
   /** How many records of a source topic the task has read. */
   long readSoFar(String topic) {
-    return intakes.values().stream()
-        .filter(intake -> intake.getTopic().equals(topic))
-        .mapToLong(Intake::getRead)
+    return places.entrySet().stream()
+        .filter(entry -> entry.getKey().topic().equals(topic))
+        .mapToLong(entry -> entry.getValue().intake.getRead())
         .sum();
   }
 
   /** Writes and sends the counters that changed. */
   void flush(BiConsumer<String, Intake> sink) {
-    for (String key : changed) {
-      Intake intake = intakes.get(key);
-      if (intake != null) {
-        intake.setRevision(intake.getRevision() + 1);
-        store.put(key, intake);
-        sink.accept(key, Intake.newBuilder(intake).build());
-      }
-    }
-    changed.clear();
+    places.forEach(
+        (place, counters) -> {
+          if (counters.dirty) {
+            Intake intake = counters.intake;
+            intake.setRevision(intake.getRevision() + 1);
+            store.put(place.key(), intake);
+            sink.accept(place.key(), Intake.newBuilder(intake).build());
+            counters.dirty = false;
+          }
+        });
   }
 }

@@ -8,7 +8,6 @@ import io.fleetledger.metering.Missing.Reason;
 import io.fleetledger.schema.InferenceEvent;
 import io.fleetledger.schema.NodeSample;
 import io.fleetledger.time.Micros;
-import io.fleetledger.usage.Latencies;
 import io.fleetledger.usage.UsageKey;
 import java.util.List;
 
@@ -77,18 +76,18 @@ final class Meter {
   private Fate fold(MeteredEvent metered, List<Placement.Part> parts, Origin origin) {
     InferenceEvent event = metered.event();
     String trace = event.getTraceId() == null ? "" : event.getTraceId();
-    Latencies latencies = metered.sketched();
     for (Placement.Part part : parts) {
       UsageKey key = usageKey(metered, part.terms);
-      NodeMinute cell = task.windows.at(event.getNodeId(), part.minute, part.terms);
-      cell.add(part, new Sharer(key, trace), metered);
-      task.deltas.add(part.minute, key, part.sums);
+      task.windows
+          .at(event.getNodeId(), part.minute, part.terms)
+          .add(part, new Sharer(key, trace), metered);
+      UsageCell cell = task.deltas.at(part.minute, key);
+      cell.add(part.sums);
       if (part.counted) {
-        cell.add(latencies);
-        task.deltas.add(part.minute, key, latencies);
+        metered.recordIn(cell.latencies);
       }
       if (!trace.isEmpty()) {
-        task.deltas.addCall(metered, trace, key.currency(), part.counted);
+        task.deltas.addCall(metered, trace, key, part.counted);
       }
     }
     noteHeard(event.getNodeId(), metered.finishedMicros(), origin);

@@ -46,13 +46,37 @@ record MeteredEvent(
   private static final long MAX_MEASURE = 100_000_000_000_000L;
   private static final Measure[] MEASURES = Measure.values();
 
+  private static final int[] RUNNING = {RUNNING_MICROS.ordinal(), KV_MEGABYTE_SECONDS.ordinal()};
+  private static final int[] PREFILL = {
+    MODEL_PREFILL_MFLOP.ordinal(),
+    EXECUTED_PREFILL_MFLOP.ordinal(),
+    PREFILL_MEGABYTES.ordinal(),
+    DEVICE_NANOS.ordinal(),
+    FAILED_MFLOP.ordinal(),
+    FAILED_DEVICE_NANOS.ordinal(),
+    Placed.INPUT_MILLITOKENS,
+    Placed.CACHED_INPUT_MILLITOKENS
+  };
+  private static final int[] DECODE = {
+    MODEL_DECODE_MFLOP.ordinal(),
+    EXECUTED_DECODE_MFLOP.ordinal(),
+    DECODE_MEGABYTES.ordinal(),
+    DEVICE_NANOS.ordinal(),
+    FAILED_MFLOP.ordinal(),
+    FAILED_DEVICE_NANOS.ordinal(),
+    WASTED_DRAFT_MFLOP.ordinal(),
+    WASTED_PREEMPTION_MFLOP.ordinal(),
+    Placed.OUTPUT_MILLITOKENS
+  };
+
   /**
-   * Sums spread evenly over a span of time; an empty span puts all into its instant.
+   * Amounts spread evenly over a span of time; an empty span puts all into its instant.
    *
-   * @param sums as {@link Placed} says
+   * @param measures which, by their places in an array of sums as {@link Placed} says
+   * @param amounts how much of each
    * @param busy whether the request was running in all of the span: exactly one span of an event
    */
-  record Span(long fromMicros, long untilMicros, long[] sums, boolean busy) {}
+  record Span(long fromMicros, long untilMicros, int[] measures, long[] amounts, boolean busy) {}
 
   /** Latencies, microseconds; -1: unknown or undefined, and so in no sketch. */
   record LatencyOf(long ttftMicros, long tpotMicros, long endToEndMicros) {}
@@ -201,44 +225,38 @@ record MeteredEvent(
     boolean unsuccessful = event.getOutcome() != Outcome.SUCCESS;
     boolean failed = isFailed(event);
 
-    long[] running = new long[Placed.LENGTH];
-    running[RUNNING_MICROS.ordinal()] = finished - started;
-    running[KV_MEGABYTE_SECONDS.ordinal()] =
-        megas(
-            terms
-                .workModel()
-                .kvByteSeconds(shape, prefillUntil - started, finished - prefillUntil));
-
-    long[] prefill = new long[Placed.LENGTH];
-    prefill[MODEL_PREFILL_MFLOP.ordinal()] = work.modelPrefillMflop();
-    prefill[EXECUTED_PREFILL_MFLOP.ordinal()] = work.executedPrefillMflop();
-    prefill[PREFILL_MEGABYTES.ordinal()] = megas(work.prefillBytes());
-    prefill[DEVICE_NANOS.ordinal()] = work.prefillDeviceNanos();
-    prefill[FAILED_MFLOP.ordinal()] = unsuccessful ? work.executedPrefillMflop() : 0;
-    prefill[FAILED_DEVICE_NANOS.ordinal()] = failed ? work.prefillDeviceNanos() : 0;
-    if (event.getPhase() != Phase.DECODE) {
-      int cached = event.getCachedInputTokens();
-      prefill[Placed.INPUT_MILLITOKENS] = 1000L * (event.getInputTokens() - cached);
-      prefill[Placed.CACHED_INPUT_MILLITOKENS] = 1000L * cached;
-    }
-
-    long[] decode = new long[Placed.LENGTH];
-    decode[MODEL_DECODE_MFLOP.ordinal()] = work.modelDecodeMflop();
-    decode[EXECUTED_DECODE_MFLOP.ordinal()] = work.executedDecodeMflop();
-    decode[WASTED_DRAFT_MFLOP.ordinal()] = work.wastedDraftMflop();
-    decode[WASTED_PREEMPTION_MFLOP.ordinal()] = work.wastedPreemptionMflop();
-    decode[DECODE_MEGABYTES.ordinal()] = megas(work.decodeBytes());
-    decode[DEVICE_NANOS.ordinal()] = work.decodeDeviceNanos();
-    decode[FAILED_MFLOP.ordinal()] = unsuccessful ? work.executedDecodeMflop() : 0;
-    decode[FAILED_DEVICE_NANOS.ordinal()] = failed ? work.decodeDeviceNanos() : 0;
-    if (event.getPhase() != Phase.PREFILL) {
-      decode[Placed.OUTPUT_MILLITOKENS] = 1000L * event.getOutputTokens();
-    }
-
+    boolean prefills = event.getPhase() != Phase.DECODE;
+    boolean decodes = event.getPhase() != Phase.PREFILL;
+    int cached = event.getCachedInputTokens();
+    long[] running = {
+      finished - started,
+      megas(terms.workModel().kvByteSeconds(shape, prefillUntil - started, finished - prefillUntil))
+    };
+    long[] prefill = {
+      work.modelPrefillMflop(),
+      work.executedPrefillMflop(),
+      megas(work.prefillBytes()),
+      work.prefillDeviceNanos(),
+      unsuccessful ? work.executedPrefillMflop() : 0,
+      failed ? work.prefillDeviceNanos() : 0,
+      prefills ? 1000L * (event.getInputTokens() - cached) : 0,
+      prefills ? 1000L * cached : 0
+    };
+    long[] decode = {
+      work.modelDecodeMflop(),
+      work.executedDecodeMflop(),
+      megas(work.decodeBytes()),
+      work.decodeDeviceNanos(),
+      unsuccessful ? work.executedDecodeMflop() : 0,
+      failed ? work.decodeDeviceNanos() : 0,
+      work.wastedDraftMflop(),
+      work.wastedPreemptionMflop(),
+      decodes ? 1000L * event.getOutputTokens() : 0
+    };
     return List.of(
-        new Span(started, finished, running, true),
-        new Span(started, prefillUntil, prefill, false),
-        new Span(decodeFrom, finished, decode, false));
+        new Span(started, finished, RUNNING, running, true),
+        new Span(started, prefillUntil, PREFILL, prefill, false),
+        new Span(decodeFrom, finished, DECODE, decode, false));
   }
 
   /** Whole millions, half rounded up: sums of bytes would not last in 64 bits. */
@@ -256,18 +274,26 @@ record MeteredEvent(
       return new Rejection(
           Rejection.Reason.WORK_TOO_LARGE, "its tokens take the node more than 24 h");
     }
-    for (Measure measure : MEASURES) {
-      long most = counted[measure.ordinal()];
-      for (Span span : spans) {
-        most = Math.max(most, span.sums()[measure.ordinal()]);
+    for (int measure = 0; measure < MEASURES.length; measure++) {
+      if (counted[measure] > MAX_MEASURE) {
+        return excess(measure, counted[measure]);
       }
-      if (most > MAX_MEASURE) {
-        return new Rejection(
-            Rejection.Reason.WORK_TOO_LARGE,
-            Sums.fieldName(measure) + " would be " + most + ", at most " + MAX_MEASURE);
+    }
+    for (Span span : spans) {
+      for (int i = 0; i < span.measures().length; i++) {
+        int measure = span.measures()[i];
+        if (measure < MEASURES.length && span.amounts()[i] > MAX_MEASURE) {
+          return excess(measure, span.amounts()[i]);
+        }
       }
     }
     return null;
+  }
+
+  private static Rejection excess(int measure, long amount) {
+    return new Rejection(
+        Rejection.Reason.WORK_TOO_LARGE,
+        Sums.fieldName(MEASURES[measure]) + " would be " + amount + ", at most " + MAX_MEASURE);
   }
 
   /** Whether it ended in an error or timed out: what its user never got. */
@@ -299,15 +325,13 @@ record MeteredEvent(
     return ContextBands.of((long) event.getInputTokens() + event.getOutputTokens());
   }
 
-  /** The latencies that go into sketches: those of a success. */
-  Latencies sketched() {
-    Latencies sketched = new Latencies();
+  /** Counts in sketches what belongs there: the latencies of a success. */
+  void recordIn(Latencies sketches) {
     if (event.getOutcome() == Outcome.SUCCESS) {
-      record(sketched.ttft, latencies.ttftMicros());
-      record(sketched.tpot, latencies.tpotMicros());
-      record(sketched.endToEnd, latencies.endToEndMicros());
+      record(sketches.ttft, latencies.ttftMicros());
+      record(sketches.tpot, latencies.tpotMicros());
+      record(sketches.endToEnd, latencies.endToEndMicros());
     }
-    return sketched;
   }
 
   private static void record(LatencySketch sketch, long micros) {

@@ -84,7 +84,7 @@ final class MeteringTask {
   /** Takes a changed catalog into the minutes of some nodes. */
   void revise(Set<String> nodeIds, long notBefore, Resolver resolver) {
     flush();
-    windows.revise(nodeIds, notBefore, resolver, deltas, this::sendNode);
+    windows.revise(nodeIds, notBefore, intakes.watermarkMicros(), resolver, deltas, this::sendNode);
   }
 
   /** Whether an acceptable event is new; the intake has taken its time into account. */

@@ -5,7 +5,6 @@ import io.fleetledger.schema.BootState;
 import io.fleetledger.schema.FleetClock;
 import io.fleetledger.schema.Intake;
 import io.fleetledger.schema.NodeCoverage;
-import io.fleetledger.schema.NodeMinuteState;
 import io.fleetledger.schema.NodePresence;
 import io.fleetledger.schema.NodeUsage;
 import io.fleetledger.schema.SuspenseState;
@@ -109,7 +108,7 @@ public final class MeteringTopology {
         .addStateStore(stores.ofRecords(BOOTS, BootState.class), PROCESSOR)
         .addStateStore(stores.ofRecords(COVERAGE, NodeCoverage.class), PROCESSOR)
         .addStateStore(stores.ofRecords(SUSPENSE, SuspenseState.class), PROCESSOR)
-        .addStateStore(stores.ofRecords(NODE_MINUTES, NodeMinuteState.class), PROCESSOR)
+        .addStateStore(stores.of(NODE_MINUTES, Serdes.ByteArray()), PROCESSOR)
         .addStateStore(stores.ofRecords(NODE_HOURS, NodeUsage.class), PROCESSOR)
         .addStateStore(stores.ofRecords(NODES, NodePresence.class), PROCESSOR);
     topology.addSink(

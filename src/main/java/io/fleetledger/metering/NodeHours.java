@@ -1,16 +1,11 @@
 package io.fleetledger.metering;
 
-import io.fleetledger.schema.Grain;
 import io.fleetledger.schema.NodeUsage;
 import io.fleetledger.streams.TimedStores;
 import io.fleetledger.time.Micros;
-import io.fleetledger.usage.ContextBands;
-import io.fleetledger.usage.Latencies;
-import io.fleetledger.usage.Measure;
-import io.fleetledger.usage.NodeMeasure;
 import io.fleetledger.usage.RowKeys;
-import io.fleetledger.usage.Sums;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -18,11 +13,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The node-hours of one partition: each is told what its minutes hold more than at the last
- * telling.
+ * telling. Worked on in memory, written and sent when the task commits.
  */
 final class NodeHours {
+  /** How long after its end an untouched hour stays in memory, in event time. */
+  private static final long WARM_MICROS = 5 * Micros.MINUTE;
+
+  /** Most hours that stay in memory over a commit, however warm they are. */
+  private static final int MOST_WARM = 5_000;
+
+  private record HourKey(String nodeId, long hour, long deployedFrom) {
+    static HourKey of(NodeMinute cell) {
+      return new HourKey(cell.nodeId, Micros.hourOf(cell.minute), cell.deployedFrom);
+    }
+
+    String stored() {
+      return RowKeys.of(RowKeys.instant(hour), nodeId, RowKeys.instant(deployedFrom));
+    }
+  }
+
   private final KeyValueStore<String, NodeUsage> store;
-  private final Map<String, NodeUsage> changed = new HashMap<>();
+  private final Map<HourKey, NodeHour> hours = new HashMap<>();
 
   NodeHours(KeyValueStore<String, NodeUsage> store) {
     this.store = store;
@@ -30,89 +41,71 @@ final class NodeHours {
 
   /** Adds what a settled minute has not told yet. */
   void add(NodeMinute cell) {
-    NodeUsage hour = hour(cell);
-    add(hour, difference(cell.sums, cell.toldSums), difference(cell.nodeSums, cell.toldNodeSums));
-    Latencies latencies = cell.untoldLatencies;
-    if (!latencies.isEmpty()) {
-      NodeRows.LATENCIES.read(hour, latencies);
-      NodeRows.LATENCIES.write(latencies, hour);
-      latencies.clear();
+    HourKey key = HourKey.of(cell);
+    NodeHour hour = hours.get(key);
+    if (hour == null) {
+      NodeUsage stored = store.get(key.stored());
+      hour = stored == null ? new NodeHour(cell) : read(stored, cell);
+      hours.put(key, hour);
     }
-    long[] bands = difference(cell.bands, cell.toldBands);
-    if (!Sums.areZero(bands)) {
-      NodeRows.BANDS.read(hour, bands);
-      NodeRows.BANDS.write(bands, hour);
-    }
-    System.arraycopy(cell.sums, 0, cell.toldSums, 0, Measure.COUNT);
-    System.arraycopy(cell.nodeSums, 0, cell.toldNodeSums, 0, NodeMeasure.COUNT);
-    System.arraycopy(cell.bands, 0, cell.toldBands, 0, ContextBands.LENGTH);
+    hour.add(cell);
   }
 
   /**
    * Takes another end of the deployment into its hour: where no minute changed, nothing else does.
    */
   void renew(NodeMinute cell) {
-    NodeUsage fresh = NodeRows.emptyRow(Grain.HOUR, Micros.hourOf(cell.minute), Micros.HOUR, cell);
-    String key = key(cell.minute, fresh);
-    NodeUsage stored = changed.containsKey(key) ? null : store.get(key);
-    if (stored != null && !stored.getCoveredUntil().equals(fresh.getCoveredUntil())) {
-      hour(cell);
+    HourKey key = HourKey.of(cell);
+    NodeHour hour = hours.get(key);
+    if (hour == null) {
+      NodeUsage stored = store.get(key.stored());
+      if (stored == null) {
+        return;
+      }
+      hour = read(stored, cell);
+    }
+    if (hour.toldUntil != NodeRows.coveredUntil(hour.hour, Micros.HOUR, cell.terms())) {
+      hour.use(cell);
+      hours.put(key, hour);
     }
   }
 
+  private static NodeHour read(NodeUsage stored, NodeMinute cell) {
+    NodeHour hour = new NodeHour(cell);
+    hour.read(stored);
+    return hour;
+  }
+
   /** Writes and sends the hours that changed; one with nothing left in it is deleted. */
-  void flush(BiConsumer<String, @Nullable NodeUsage> sink) {
-    changed.forEach(
-        (key, hour) -> {
-          boolean isNothing = hour.getDeployedMicros() == 0 && Sums.areZero(NodeRows.sums(hour));
-          hour.setRevision(hour.getRevision() + 1);
-          store.put(key, isNothing ? null : hour);
-          sink.accept(NodeRows.key(hour), isNothing ? null : hour);
-        });
-    changed.clear();
+  void flush(long watermarkMicros, BiConsumer<String, @Nullable NodeUsage> sink) {
+    boolean isCrowded = hours.size() > MOST_WARM;
+    Iterator<Map.Entry<HourKey, NodeHour>> entries = hours.entrySet().iterator();
+    while (entries.hasNext()) {
+      Map.Entry<HourKey, NodeHour> entry = entries.next();
+      NodeHour hour = entry.getValue();
+      if (hour.dirty) {
+        flush(entry.getKey(), hour, sink);
+      }
+      if (isCrowded
+          || hour.isNothing()
+          || hour.hour + Micros.HOUR + WARM_MICROS < watermarkMicros) {
+        entries.remove();
+      }
+    }
+  }
+
+  private void flush(HourKey key, NodeHour hour, BiConsumer<String, @Nullable NodeUsage> sink) {
+    hour.revision++;
+    hour.dirty = false;
+    NodeUsage row = NodeRows.row(hour);
+    hour.toldUntil = Micros.of(row.getCoveredUntil());
+    store.put(key.stored(), hour.isNothing() ? null : row);
+    sink.accept(NodeRows.key(row), hour.isNothing() ? null : row);
   }
 
   /** Forgets hours that can't change any more. */
   void expire(long beforeMicros) {
     TimedStores.deleteBefore(store, Micros.hourOf(beforeMicros));
-  }
-
-  private NodeUsage hour(NodeMinute cell) {
-    long start = Micros.hourOf(cell.minute);
-    NodeUsage fresh = NodeRows.emptyRow(Grain.HOUR, start, Micros.HOUR, cell);
-    String key = key(start, fresh);
-    NodeUsage hour = changed.get(key);
-    if (hour == null) {
-      hour = fresh;
-      NodeUsage stored = store.get(key);
-      if (stored != null) {
-        NodeRows.copySums(stored, hour);
-        hour.setRevision(stored.getRevision());
-      }
-      changed.put(key, hour);
-    }
-    return hour;
-  }
-
-  private static String key(long withinMicros, NodeUsage row) {
-    return RowKeys.of(
-        RowKeys.instant(Micros.hourOf(withinMicros)),
-        row.getNodeId(),
-        RowKeys.instant(Micros.of(row.getDeployedFrom())));
-  }
-
-  private static void add(NodeUsage hour, long[] sums, long[] nodeSums) {
-    NodeRows.SUMS.read(hour, sums);
-    NodeRows.SUMS.write(sums, hour);
-    NodeRows.NODE_SUMS.read(hour, nodeSums);
-    NodeRows.NODE_SUMS.write(nodeSums, hour);
-  }
-
-  private static long[] difference(long[] now, long[] before) {
-    long[] difference = now.clone();
-    for (int i = 0; i < difference.length; i++) {
-      difference[i] = Math.subtractExact(difference[i], before[i]);
-    }
-    return difference;
+    hours.keySet().removeIf(key -> key.hour() < Micros.hourOf(beforeMicros));
   }
 }

@@ -15,7 +15,7 @@ import io.fleetledger.usage.Latencies;
 import io.fleetledger.usage.Measure;
 import io.fleetledger.usage.NodeMeasure;
 import io.fleetledger.usage.Sums;
-import java.util.TreeMap;
+import java.util.Arrays;
 
 /**
  * One node, one minute, one deployment: everything that happened there, and who bears its cost.
@@ -30,17 +30,17 @@ final class NodeMinute {
   final long[] sums = new long[Measure.COUNT];
   final long[] nodeSums = new long[NodeMeasure.COUNT];
   final BusySlots busy = new BusySlots();
+
+  /** Those that the row last sent held. */
   final Latencies latencies = new Latencies();
-  final TreeMap<Sharer, Share> shares = new TreeMap<>();
+
+  final Shares shares = new Shares();
 
   /** Sums by context length, as {@link ContextBands} says. */
   final long[] bands = new long[ContextBands.LENGTH];
 
   /** What requests weigh, by context length, and within it in the order of {@link Weight}. */
   final long[] bandWeights = new long[ContextBands.COUNT * Weight.COUNT];
-
-  /** Whether context lengths were not told apart here, as before there were bands. */
-  boolean isUnbanded;
 
   long revision;
   boolean dirty = true;
@@ -50,6 +50,8 @@ final class NodeMinute {
 
   final long[] toldNodeSums = new long[NodeMeasure.COUNT];
   final long[] toldBands = new long[ContextBands.LENGTH];
+
+  /** Those that came since. */
   final Latencies untoldLatencies = new Latencies();
 
   private final Terms terms;
@@ -66,12 +68,11 @@ final class NodeMinute {
   }
 
   long coveredFrom() {
-    return Math.max(minute, terms.deployment().fromMicros());
+    return NodeRows.coveredFrom(minute, terms);
   }
 
-  /** At least {@link #coveredFrom}: a deployment that was ended afterwards may cover nothing. */
   long coveredUntil() {
-    return Math.max(coveredFrom(), Math.min(minute + Micros.MINUTE, terms.deployment().toMicros()));
+    return NodeRows.coveredUntil(minute, Micros.MINUTE, terms);
   }
 
   long coveredMicros() {
@@ -79,9 +80,9 @@ final class NodeMinute {
   }
 
   /** Whether stage 2 has been told of every share. */
-  boolean isTold() {
+  private boolean isTold() {
     SharingMethod method = terms.pool().sharing().method();
-    return shares.values().stream().allMatch(share -> share.isTold(method));
+    return shares.all().stream().allMatch(share -> share.isTold(method));
   }
 
   /** Whether nothing happened here: no event, no sample. */
@@ -90,15 +91,17 @@ final class NodeMinute {
         && Sums.areZero(sums)
         && busy.micros() == 0
         && latencies.isEmpty()
-        && shares.values().stream().allMatch(share -> share.parts == 0);
+        && untoldLatencies.isEmpty()
+        && shares.all().stream().allMatch(share -> share.parts == 0);
   }
 
   /** Adds what an event did here. */
   void add(Placement.Part part, Sharer sharer, MeteredEvent metered) {
     Sums.add(sums, part.sums);
-    shares.computeIfAbsent(sharer, absent -> new Share()).add(part.sums, metered);
-    if (!isUnbanded) {
-      addToBand(part, metered);
+    shares.of(sharer).add(part.sums, metered);
+    addToBand(part, metered);
+    if (part.counted) {
+      metered.recordIn(untoldLatencies);
     }
     if (part.busyUntil >= 0) {
       busy.mark(part.busyFrom - minute, part.busyUntil - minute);
@@ -114,12 +117,6 @@ final class NodeMinute {
       bands[ContextBands.INPUT_TOKENS + band] += metered.event().getInputTokens();
       bands[ContextBands.OUTPUT_TOKENS + band] += metered.event().getOutputTokens();
     }
-  }
-
-  /** Adds the latencies of a request that finished here. */
-  void add(Latencies ofRequest) {
-    latencies.add(ofRequest);
-    untoldLatencies.add(ofRequest);
   }
 
   /** Adds what a sample says. */
@@ -214,6 +211,31 @@ final class NodeMinute {
     }
     long[] costs = LargestRemainder.share(split.busyNanos(), weights);
     System.arraycopy(costs, 0, bands, ContextBands.COST_NANOS, costs.length);
+  }
+
+  /** Notes that the row of now is sent, and its hour told. */
+  void tell() {
+    latencies.add(untoldLatencies);
+    untoldLatencies.clear();
+    revision++;
+    noteTold();
+  }
+
+  /** Notes that what it holds has been told. */
+  void noteTold() {
+    System.arraycopy(sums, 0, toldSums, 0, sums.length);
+    System.arraycopy(nodeSums, 0, toldNodeSums, 0, nodeSums.length);
+    System.arraycopy(bands, 0, toldBands, 0, bands.length);
+    dirty = false;
+  }
+
+  /** Whether the row last sent held these sums, and stage 2 knows who bears them. */
+  boolean isToldAll() {
+    return Arrays.equals(sums, toldSums)
+        && Arrays.equals(nodeSums, toldNodeSums)
+        && Arrays.equals(bands, toldBands)
+        && untoldLatencies.isEmpty()
+        && isTold();
   }
 
   private static long acceleratorNanos(long mflop, long peakFlopsPerSecond) {

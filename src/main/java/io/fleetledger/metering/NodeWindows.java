@@ -1,7 +1,6 @@
 package io.fleetledger.metering;
 
 import io.fleetledger.cost.SharingMethod;
-import io.fleetledger.schema.NodeMinuteState;
 import io.fleetledger.schema.NodeUsage;
 import io.fleetledger.streams.TimedStores;
 import io.fleetledger.time.Micros;
@@ -12,6 +11,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -34,15 +34,20 @@ final class NodeWindows {
     String stored() {
       return RowKeys.of(RowKeys.instant(minute), nodeId, RowKeys.instant(deployedFrom));
     }
+
+    static CellKey ofStored(String stored) {
+      String[] parts = stored.split(String.valueOf(RowKeys.SEPARATOR), -1);
+      return new CellKey(parts[1], Long.parseLong(parts[0]), Long.parseLong(parts[2]));
+    }
   }
 
-  private final KeyValueStore<String, NodeMinuteState> minuteStore;
+  private final KeyValueStore<String, byte[]> minuteStore;
+  private final NodeMinuteCodec codec = new NodeMinuteCodec();
   private final NodeHours hours;
   private final Map<CellKey, NodeMinute> cells = new HashMap<>();
 
   NodeWindows(
-      KeyValueStore<String, NodeMinuteState> minuteStore,
-      KeyValueStore<String, NodeUsage> hourStore) {
+      KeyValueStore<String, byte[]> minuteStore, KeyValueStore<String, NodeUsage> hourStore) {
     this.minuteStore = minuteStore;
     this.hours = new NodeHours(hourStore);
   }
@@ -52,8 +57,11 @@ final class NodeWindows {
     CellKey key = new CellKey(nodeId, minute, terms.deployment().fromMicros());
     NodeMinute cell = cells.get(key);
     if (cell == null) {
-      NodeMinuteState state = minuteStore.get(key.stored());
-      cell = state == null ? new NodeMinute(nodeId, minute, terms) : NodeRows.read(state, terms);
+      cell = new NodeMinute(nodeId, minute, terms);
+      byte[] stored = minuteStore.get(key.stored());
+      if (stored != null) {
+        codec.read(stored, cell);
+      }
       cells.put(key, cell);
     }
     return cell;
@@ -84,7 +92,7 @@ final class NodeWindows {
         entries.remove();
       }
     }
-    hours.flush(sink);
+    hours.flush(watermarkMicros, sink);
   }
 
   private void flush(
@@ -95,29 +103,23 @@ final class NodeWindows {
     cell.settle();
     tellCosts(cell, deltas);
     hours.add(cell);
-    cell.revision++;
-    cell.dirty = false;
+    cell.tell();
     NodeUsage row = NodeRows.row(cell);
     boolean isNothing = cell.isSilent() && cell.coveredMicros() == 0;
-    minuteStore.put(key.stored(), isNothing ? null : NodeRows.state(cell, row));
+    minuteStore.put(key.stored(), isNothing ? null : codec.write(cell));
     sink.accept(NodeRows.key(row), isNothing ? null : row);
   }
 
   private static void tellCosts(NodeMinute cell, TenantDeltas deltas) {
     SharingMethod method = cell.terms().pool().sharing().method();
-    Iterator<Map.Entry<Sharer, Share>> shares = cell.shares.entrySet().iterator();
-    while (shares.hasNext()) {
-      Map.Entry<Sharer, Share> entry = shares.next();
-      Share share = entry.getValue();
+    for (Share share : cell.shares.all()) {
       if (!share.isTold(method)) {
-        deltas.addCosts(cell.minute, entry.getKey(), share, method);
+        deltas.addCosts(cell.minute, share, method);
         System.arraycopy(share.costs, 0, share.told, 0, CostMeasure.COUNT);
         share.toldMethod = method;
       }
-      if (share.parts == 0 && share.cost(CostMeasure.IDLE_COST_NANOS) == 0) {
-        shares.remove();
-      }
     }
+    cell.shares.removeIf(share -> share.parts == 0 && share.cost(CostMeasure.IDLE_COST_NANOS) == 0);
   }
 
   /**
@@ -131,43 +133,44 @@ final class NodeWindows {
   void revise(
       Set<String> nodeIds,
       long notBefore,
+      long watermarkMicros,
       Resolver resolver,
       TenantDeltas deltas,
       BiConsumer<String, @Nullable NodeUsage> sink) {
-    try (KeyValueIterator<String, NodeMinuteState> all =
+    try (KeyValueIterator<String, byte[]> all =
         minuteStore.range(RowKeys.instant(Math.max(0, notBefore)), LAST_KEY)) {
       while (all.hasNext()) {
-        NodeMinuteState state = all.next().value;
-        if (nodeIds.contains(state.getRow().getNodeId())) {
-          revise(state, resolver, deltas, sink);
+        KeyValue<String, byte[]> entry = all.next();
+        CellKey key = CellKey.ofStored(entry.key);
+        if (nodeIds.contains(key.nodeId())) {
+          revise(key, entry.value, resolver, deltas, sink);
         }
       }
     }
-    hours.flush(sink);
+    hours.flush(watermarkMicros, sink);
   }
 
   private void revise(
-      NodeMinuteState state,
+      CellKey key,
+      byte[] stored,
       Resolver resolver,
       TenantDeltas deltas,
       BiConsumer<String, @Nullable NodeUsage> sink) {
-    NodeUsage row = state.getRow();
-    long deployedFrom = Micros.of(row.getDeployedFrom());
-    long coveredFrom = Math.max(Micros.of(row.getWindowStart()), deployedFrom);
-    Terms terms = resolver.terms(row.getNodeId(), deployedFrom, coveredFrom);
+    long coveredFrom = Math.max(key.minute(), key.deployedFrom());
+    Terms terms = resolver.terms(key.nodeId(), key.deployedFrom(), coveredFrom);
     if (terms == null) {
       // The catalog is not whole yet: the change that completes it looks again.
       return;
     }
-    NodeMinute cell = NodeRows.read(state, terms);
+    NodeMinute cell = new NodeMinute(key.nodeId(), key.minute(), terms);
+    long toldTerms = codec.read(stored, cell);
     cell.settle();
     hours.renew(cell);
-    if (!NodeRows.row(cell).equals(row) || !cell.isTold()) {
-      CellKey key = new CellKey(cell.nodeId, cell.minute, deployedFrom);
+    if (toldTerms != NodeRows.termsPrint(cell) || !cell.isToldAll()) {
       cells.remove(key);
       flush(key, cell, deltas, sink);
-    } else if (cells.containsKey(new CellKey(cell.nodeId, cell.minute, deployedFrom))) {
-      cells.put(new CellKey(cell.nodeId, cell.minute, deployedFrom), cell);
+    } else if (cells.containsKey(key)) {
+      cells.put(key, cell);
     }
   }
 

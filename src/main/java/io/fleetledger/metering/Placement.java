@@ -74,13 +74,16 @@ final class Placement {
     long until = span.untilMicros();
     if (from == until) {
       Part part = partAt(metered, from, null);
-      Sums.add(part.sums, span.sums());
+      for (int i = 0; i < span.amounts().length; i++) {
+        int measure = span.measures()[i];
+        part.sums[measure] = Math.addExact(part.sums[measure], span.amounts()[i]);
+      }
       if (span.busy()) {
         run(part, from, from + 1);
       }
       return;
     }
-    long[] placed = new long[Placed.LENGTH];
+    long[] placed = new long[span.amounts().length];
     Part part = null;
     long start = from;
     while (start < until) {
@@ -98,11 +101,12 @@ final class Placement {
     long elapsed = end - span.fromMicros();
     long duration = span.untilMicros() - span.fromMicros();
     for (int i = 0; i < placed.length; i++) {
-      long whole = span.sums()[i];
+      long whole = span.amounts()[i];
       if (whole != 0) {
+        int measure = span.measures()[i];
         long upToHere =
             elapsed == duration ? whole : Exact.multiplyDivide(whole, elapsed, duration);
-        sums[i] = Math.addExact(sums[i], upToHere - placed[i]);
+        sums[measure] = Math.addExact(sums[measure], upToHere - placed[i]);
         placed[i] = upToHere;
       }
     }

@@ -29,7 +29,10 @@ final class Resolver {
   private static final String OWN_MODEL = "\u001f";
 
   private final Catalog catalog;
-  private final Map<String, Map<String, Terms>> known = new HashMap<>();
+  private final Map<String, Map<String, Answer.Found>> known = new HashMap<>();
+
+  /** The deployment last found: an event asks for the same one several times. */
+  private @Nullable Version<Deployment> recent;
 
   Resolver(Catalog catalog) {
     this.catalog = catalog;
@@ -53,13 +56,14 @@ final class Resolver {
    */
   Answer terms(String nodeId, @Nullable String modelId, long atMicros) {
     String key = modelId == null ? OWN_MODEL : modelId;
-    Terms last = known.getOrDefault(nodeId, Map.of()).get(key);
-    if (last != null && last.holdAt(atMicros)) {
-      return new Answer.Found(last);
+    Map<String, Answer.Found> ofNode = known.get(nodeId);
+    Answer.Found last = ofNode == null ? null : ofNode.get(key);
+    if (last != null && last.terms().holdAt(atMicros)) {
+      return last;
     }
     Answer answer = lookUp(nodeId, modelId, atMicros);
     if (answer instanceof Answer.Found found) {
-      known.computeIfAbsent(nodeId, id -> new HashMap<>()).put(key, found.terms());
+      known.computeIfAbsent(nodeId, id -> new HashMap<>()).put(key, found);
     }
     return answer;
   }
@@ -84,7 +88,13 @@ final class Resolver {
 
   /** The deployment of a node at an instant; null: none in force. */
   @Nullable Version<Deployment> deployment(String nodeId, long atMicros) {
-    return versionAt(catalog.deployments().get(nodeId), atMicros);
+    Version<Deployment> last = recent;
+    if (last != null && last.value().nodeId().equals(nodeId) && last.isInForce(atMicros)) {
+      return last;
+    }
+    Version<Deployment> found = versionAt(catalog.deployments().get(nodeId), atMicros);
+    recent = found == null ? last : found;
+    return found;
   }
 
   /** All deployments of a node, oldest first. */

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What a sharer of a node-minute weighs, and what it bears; mutable, belongs to its node-minute.
  */
 final class Share {
+  final Sharer sharer;
+
   /** How many requests ran or finished here; 0: it only bears idle cost. */
   long parts;
 
@@ -29,6 +31,10 @@ final class Share {
 
   /** The sharing method that stage 2 has been told; null: none yet. */
   @Nullable SharingMethod toldMethod;
+
+  Share(Sharer sharer) {
+    this.sharer = sharer;
+  }
 
   /** Adds what an event did here. */
   void add(long[] placed, MeteredEvent metered) {

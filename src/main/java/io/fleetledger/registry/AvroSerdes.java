@@ -50,12 +50,15 @@ public final class AvroSerdes implements AutoCloseable {
   @SuppressWarnings("unchecked") // The configuration vouches for what a foreign one can write.
   public Serializer<Object> valueSerializer() {
     String name = configs.getOrDefault(SERIALIZER, AvroSerializer.class.getName());
-    Serializer<Object> serializer =
-        name.equals(AvroSerializer.class.getName())
-            ? new AvroSerializer(registry())
-            : instance(SERIALIZER, name, Serializer.class);
-    serializer.configure(configs, false);
-    return serializer;
+    if (name.equals(AvroSerializer.class.getName())) {
+      Serializer<Object> own = new AvroSerializer(registry());
+      own.configure(configs, false);
+      return own;
+    }
+    Serializer<Object> foreign = instance(SERIALIZER, name, Serializer.class);
+    foreign.configure(configs, false);
+    return (topic, datum) ->
+        foreign.serialize(topic, datum instanceof AvroDatum own ? own.toRecord() : datum);
   }
 
   /**

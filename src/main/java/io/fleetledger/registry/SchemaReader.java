@@ -17,22 +17,29 @@ final class SchemaReader {
 
   private final Schema.Type written;
   private final DatumReader<@Nullable Object> reader;
+  private final @Nullable ThreadLocal<OwnReader<?>> own;
 
-  private SchemaReader(Schema writer, DatumReader<@Nullable Object> reader) {
+  private SchemaReader(
+      Schema writer,
+      DatumReader<@Nullable Object> reader,
+      @Nullable ThreadLocal<OwnReader<?>> own) {
     this.written = writer.getType();
     this.reader = reader;
+    this.own = own;
   }
 
   /** Reads into generic records and plain values of the reader's schema. */
   static SchemaReader generic(Schema writer, Schema reader) {
-    return new SchemaReader(writer, new GenericDatumReader<>(writer, reader));
+    return new SchemaReader(writer, new GenericDatumReader<>(writer, reader), null);
   }
 
   /** Reads into a generated class, whatever the writer calls the record. */
   static SchemaReader specific(Schema writer, Class<?> type) {
     SpecificData model = GeneratedClasses.model(type);
     return new SchemaReader(
-        writer, new SpecificDatumReader<>(writer, model.getSchema(type), model));
+        writer,
+        new SpecificDatumReader<>(writer, model.getSchema(type), model),
+        OwnReader.of(writer, type));
   }
 
   /**
@@ -45,6 +52,12 @@ final class SchemaReader {
     int length = message.length - SchemaWriter.HEADER_LENGTH;
     if (written == Schema.Type.BYTES) {
       return Arrays.copyOfRange(message, SchemaWriter.HEADER_LENGTH, message.length);
+    }
+    if (own != null) {
+      Object record = own.get().read(message);
+      if (record != null) {
+        return record;
+      }
     }
     BinaryDecoder decoder =
         DecoderFactory.get()

@@ -50,6 +50,8 @@ final class SchemaWriter {
     if (raw) {
       encoder.writeFixed(
           datum instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : (ByteBuffer) datum);
+    } else if (datum instanceof AvroDatum own) {
+      own.encode(encoder);
     } else {
       writer.write(datum, encoder);
     }

@@ -4,6 +4,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -27,6 +28,12 @@ public record AvroStores(Serializer<Object> serializer, Deserializer<Object> des
     return Serdes.serdeFrom(
         (topic, value) -> serializer.serialize(topic, value),
         (topic, data) -> type.cast(deserializer.deserialize(topic, data)));
+  }
+
+  /** A store of what its user encodes himself. */
+  public StoreBuilder<KeyValueStore<Bytes, byte[]>> ofBytes(String name) {
+    return Stores.keyValueStoreBuilder(
+        Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
   }
 
   /** A store of other values by string keys. */

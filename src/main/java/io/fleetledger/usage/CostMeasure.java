@@ -2,7 +2,8 @@ package io.fleetledger.usage;
 
 /**
  * What tenants bear of the nodes, beside {@link Measure}. The names are those of the fields of
- * TenantUsage, UsageDelta and CostShare, which document them.
+ * TenantUsage and UsageDelta, which document them. The order is part of the stored format of
+ * node-minutes: append only.
  */
 public enum CostMeasure {
   COST_NANOS,

@@ -1,5 +1,8 @@
 package io.fleetledger.usage;
 
+import java.io.IOException;
+import org.apache.avro.io.Encoder;
+
 /**
  * The three latencies of successful requests: to the first token, per token after it, to the end.
  */
@@ -13,6 +16,13 @@ public final class Latencies {
     ttft.add(other.ttft);
     tpot.add(other.tpot);
     endToEnd.add(other.endToEnd);
+  }
+
+  /** Writes the six Avro fields that {@link LatencyFields} sets, in their order. */
+  public void encode(Encoder out) throws IOException {
+    ttft.encode(out);
+    tpot.encode(out);
+    endToEnd.encode(out);
   }
 
   /** Whether nothing was counted in any. */

@@ -1,9 +1,11 @@
 package io.fleetledger.usage;
 
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
+import org.apache.avro.io.Encoder;
 
 /**
  * A histogram of latencies that merges by addition, so that neither order nor grouping matters.
@@ -15,7 +17,19 @@ public final class LatencySketch {
   private static final int EXACT = 128;
   private static final int OCTAVE_BITS = 6;
 
-  private final TreeMap<Integer, Long> counts = new TreeMap<>();
+  /** So few are added one by one. */
+  private static final int FEW = 4;
+
+  private static final int[] NO_BUCKETS = {};
+  private static final long[] NO_COUNTS = {};
+
+  /**
+   * The buckets that hold anything, ascending, and their counts: the first {@code size} of each.
+   */
+  private int[] buckets = NO_BUCKETS;
+
+  private long[] counts = NO_COUNTS;
+  private int size;
 
   /** The bucket of a latency, microseconds, >= 0. */
   public static int bucketOf(long micros) {
@@ -37,39 +51,142 @@ public final class LatencySketch {
 
   /** Counts one latency, microseconds, >= 0. */
   public void record(long micros) {
-    counts.merge(bucketOf(micros), 1L, Long::sum);
+    add(bucketOf(micros), 1);
   }
 
   /** Adds buckets and their counts, as {@link #buckets} and {@link #counts} gave them. */
-  public void add(List<Integer> buckets, List<Long> added) {
-    for (int i = 0; i < buckets.size(); i++) {
-      counts.merge(buckets.get(i), added.get(i), Long::sum);
+  public void add(List<Integer> others, List<Long> added) {
+    if (others instanceof Ints unboxed && added instanceof Longs unboxedCounts) {
+      for (int i = 0; i < unboxed.size(); i++) {
+        add(unboxed.at(i), unboxedCounts.at(i));
+      }
+      return;
+    }
+    for (int i = 0; i < others.size(); i++) {
+      add(others.get(i), added.get(i));
     }
   }
 
   /** Adds another sketch. */
   public void add(LatencySketch other) {
-    other.counts.forEach((bucket, count) -> counts.merge(bucket, count, Long::sum));
+    if (other.size <= FEW) {
+      for (int i = 0; i < other.size; i++) {
+        add(other.buckets[i], other.counts[i]);
+      }
+    } else {
+      merge(other);
+    }
+  }
+
+  /** Merges two ascending runs. */
+  private void merge(LatencySketch other) {
+    int[] mergedBuckets = new int[size + other.size];
+    long[] mergedCounts = new long[size + other.size];
+    int merged = 0;
+    int mine = 0;
+    int theirs = 0;
+    while (mine < size || theirs < other.size) {
+      int bucket =
+          Math.min(
+              mine < size ? buckets[mine] : Integer.MAX_VALUE,
+              theirs < other.size ? other.buckets[theirs] : Integer.MAX_VALUE);
+      mergedBuckets[merged] = bucket;
+      if (mine < size && buckets[mine] == bucket) {
+        mergedCounts[merged] += counts[mine++];
+      }
+      if (theirs < other.size && other.buckets[theirs] == bucket) {
+        mergedCounts[merged] += other.counts[theirs++];
+      }
+      merged++;
+    }
+    buckets = mergedBuckets;
+    counts = mergedCounts;
+    size = merged;
+  }
+
+  /** Adds to one bucket. */
+  public void add(int bucket, long count) {
+    // Buckets mostly come in ascending order, or are there already.
+    int at =
+        size == 0 || buckets[size - 1] < bucket
+            ? -1 - size
+            : Arrays.binarySearch(buckets, 0, size, bucket);
+    if (at >= 0) {
+      counts[at] += count;
+      return;
+    }
+    at = -1 - at;
+    if (size == buckets.length) {
+      int room = size + Math.max(4, size / 2);
+      buckets = Arrays.copyOf(buckets, room);
+      counts = Arrays.copyOf(counts, room);
+    }
+    System.arraycopy(buckets, at, buckets, at + 1, size - at);
+    System.arraycopy(counts, at, counts, at + 1, size - at);
+    buckets[at] = bucket;
+    counts[at] = count;
+    size++;
+  }
+
+  /** How many buckets hold anything. */
+  public int size() {
+    return size;
+  }
+
+  /** The i-th of the buckets that hold anything, ascending. */
+  public int bucket(int i) {
+    return buckets[Objects.checkIndex(i, size)];
+  }
+
+  /** The count of the i-th of these buckets. */
+  public long count(int i) {
+    return counts[Objects.checkIndex(i, size)];
   }
 
   /** The buckets that hold anything, ascending. */
   public List<Integer> buckets() {
-    return new ArrayList<>(counts.keySet());
+    List<Integer> all = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      all.add(buckets[i]);
+    }
+    return all;
   }
 
   /** The counts of these buckets. */
   public List<Long> counts() {
-    return new ArrayList<>(counts.values());
+    List<Long> all = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      all.add(counts[i]);
+    }
+    return all;
+  }
+
+  /** Writes two Avro arrays: the buckets, ints, and their counts, longs. */
+  void encode(Encoder out) throws IOException {
+    out.writeArrayStart();
+    out.setItemCount(size);
+    for (int i = 0; i < size; i++) {
+      out.startItem();
+      out.writeInt(buckets[i]);
+    }
+    out.writeArrayEnd();
+    out.writeArrayStart();
+    out.setItemCount(size);
+    for (int i = 0; i < size; i++) {
+      out.startItem();
+      out.writeLong(counts[i]);
+    }
+    out.writeArrayEnd();
   }
 
   /** Whether nothing was counted. */
   public boolean isEmpty() {
-    return counts.isEmpty();
+    return size == 0;
   }
 
   /** Forgets everything. */
   public void clear() {
-    counts.clear();
+    size = 0;
   }
 
   /**
@@ -77,12 +194,15 @@ public final class LatencySketch {
    * the latencies lie, microseconds; -1 if the sketch is empty.
    */
   public long quantileMicros(int perMille) {
-    long total = counts.values().stream().mapToLong(Long::longValue).sum();
+    long total = 0;
+    for (int i = 0; i < size; i++) {
+      total += counts[i];
+    }
     long seen = 0;
-    for (Map.Entry<Integer, Long> bucket : counts.entrySet()) {
-      seen += bucket.getValue();
+    for (int i = 0; i < size; i++) {
+      seen += counts[i];
       if (seen * 1000 >= total * perMille) {
-        return lowerBoundOf(bucket.getKey() + 1);
+        return lowerBoundOf(buckets[i] + 1);
       }
     }
     return -1;

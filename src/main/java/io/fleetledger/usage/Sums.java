@@ -61,6 +61,12 @@ public final class Sums<E extends Enum<E>> {
 
   /** Adds a decoded array of sums; it may be shorter where its writer knew fewer measures. */
   public static void add(long[] sums, List<Long> part) {
+    if (part instanceof Longs unboxed) {
+      for (int i = 0; i < unboxed.size(); i++) {
+        sums[i] = Math.addExact(sums[i], unboxed.at(i));
+      }
+      return;
+    }
     for (int i = 0; i < part.size(); i++) {
       sums[i] = Math.addExact(sums[i], part.get(i));
     }

@@ -1,6 +1,6 @@
 package io.fleetledger.usage;
 
-import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose usage, at which place of the fleet: what a usage row is of, beside its window. No part is
@@ -26,18 +26,43 @@ public record UsageKey(
     String currency)
     implements Comparable<UsageKey> {
 
-  private static final Comparator<UsageKey> ORDER =
-      Comparator.comparing(UsageKey::tenantId)
-          .thenComparing(UsageKey::projectId)
-          .thenComparing(UsageKey::modelId)
-          .thenComparing(UsageKey::poolId)
-          .thenComparing(UsageKey::acceleratorId)
-          .thenComparing(UsageKey::serviceTier)
-          .thenComparing(UsageKey::callKind)
-          .thenComparing(UsageKey::currency);
+  // Written out, since keys are compared many times for every request.
 
   @Override
   public int compareTo(UsageKey other) {
-    return ORDER.compare(this, other);
+    int order = tenantId.compareTo(other.tenantId);
+    order = order != 0 ? order : projectId.compareTo(other.projectId);
+    order = order != 0 ? order : modelId.compareTo(other.modelId);
+    order = order != 0 ? order : poolId.compareTo(other.poolId);
+    order = order != 0 ? order : acceleratorId.compareTo(other.acceleratorId);
+    order = order != 0 ? order : serviceTier.compareTo(other.serviceTier);
+    order = order != 0 ? order : callKind.compareTo(other.callKind);
+    return order != 0 ? order : currency.compareTo(other.currency);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object object) {
+    return this == object
+        || (object instanceof UsageKey other
+            && tenantId.equals(other.tenantId)
+            && projectId.equals(other.projectId)
+            && modelId.equals(other.modelId)
+            && poolId.equals(other.poolId)
+            && acceleratorId.equals(other.acceleratorId)
+            && serviceTier.equals(other.serviceTier)
+            && callKind.equals(other.callKind)
+            && currency.equals(other.currency));
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = tenantId.hashCode();
+    hash = 31 * hash + projectId.hashCode();
+    hash = 31 * hash + modelId.hashCode();
+    hash = 31 * hash + poolId.hashCode();
+    hash = 31 * hash + acceleratorId.hashCode();
+    hash = 31 * hash + serviceTier.hashCode();
+    hash = 31 * hash + callKind.hashCode();
+    return 31 * hash + currency.hashCode();
   }
 }

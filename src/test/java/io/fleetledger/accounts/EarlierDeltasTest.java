@@ -2,17 +2,14 @@ package io.fleetledger.accounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fleetledger.registry.AvroSerdes;
 import io.fleetledger.schema.TenantDelta;
 import io.fleetledger.schema.TenantUsage;
-import io.fleetledger.streams.AvroStores;
 import io.fleetledger.usage.Measure;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
@@ -23,10 +20,6 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.processor.api.MockProcessorContext;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 
 /** Deltas that an earlier program sent, which knew fewer measures, and no sharing method. */
@@ -36,37 +29,23 @@ class EarlierDeltasTest {
 
   @Test
   void what_was_sent_before_there_were_sharing_methods_is_added_as_it_was_meant() throws Exception {
-    try (AvroSerdes serdes = new AvroSerdes(Map.of("schema.registry.url", "mock://earlier"))) {
-      TenantWindows windows = new TenantWindows(store(serdes));
-      windows.add("acme", earlierDelta().getUsage().getFirst());
-      windows.add("acme", laterDelta("TOKENS").getUsage().getFirst());
-      windows.add("acme", earlierDelta().getUsage().getFirst());
-      List<TenantUsage> rows = new ArrayList<>();
-      windows.flush(NOON, (key, row) -> rows.add(Objects.requireNonNull(row)));
+    TenantWindows windows = new TenantWindows(WindowStores.inMemory());
+    windows.add("acme", earlierDelta().getUsage().getFirst());
+    windows.add("acme", laterDelta("TOKENS").getUsage().getFirst());
+    windows.add("acme", earlierDelta().getUsage().getFirst());
+    List<TenantUsage> rows = new ArrayList<>();
+    windows.flush(
+        0, NOON, (key, row) -> rows.add((TenantUsage) Objects.requireNonNull(row).toRecord()));
 
-      assertThat(rows)
-          .hasSize(2)
-          .allSatisfy(
-              row -> {
-                assertThat(row.getRequestsSuccess()).isEqualTo(3);
-                assertThat(row.getCostNanos()).isEqualTo(30);
-                assertThat(row.getFailedCostNanos()).isZero();
-                assertThat(row.getSharingMethod()).isEqualTo("TOKENS");
-              });
-    }
-  }
-
-  private static KeyValueStore<String, TenantUsage> store(AvroSerdes serdes) {
-    AvroStores stores = new AvroStores(serdes.valueSerializer(), serdes.valueDeserializer());
-    KeyValueStore<String, TenantUsage> store =
-        Stores.keyValueStoreBuilder(
-                Stores.inMemoryKeyValueStore("windows"),
-                Serdes.String(),
-                stores.serde(TenantUsage.class))
-            .withLoggingDisabled()
-            .build();
-    store.init(new MockProcessorContext<>().getStateStoreContext(), store);
-    return store;
+    assertThat(rows)
+        .hasSize(2)
+        .allSatisfy(
+            row -> {
+              assertThat(row.getRequestsSuccess()).isEqualTo(3);
+              assertThat(row.getCostNanos()).isEqualTo(30);
+              assertThat(row.getFailedCostNanos()).isZero();
+              assertThat(row.getSharingMethod()).isEqualTo("TOKENS");
+            });
   }
 
   private static TenantDelta laterDelta(String method) throws Exception {

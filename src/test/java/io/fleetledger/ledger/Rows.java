@@ -171,7 +171,7 @@ public final class Rows {
           case RecordReader.Quarantined it -> throw new IllegalArgumentException(it.toString());
         };
     return bytes(
-        row.key(table.indexesOf(table.identity())).stream()
+        row.key(table.identityIndexes()).stream()
             .map(String::valueOf)
             .collect(Collectors.joining("\u001f")));
   }

@@ -1,0 +1,97 @@
+package io.fleetledger.registry;
+
+import io.fleetledger.schema.TenantDelta;
+import io.fleetledger.schema.UsageDelta;
+import io.fleetledger.schema.WorkflowDelta;
+import io.fleetledger.usage.Ints;
+import io.fleetledger.usage.Longs;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Reads deltas, without a box for each number. Belongs to one thread. */
+final class TenantDeltaReader extends OwnReader<TenantDelta> {
+  private static final long[] NO_LONGS = {};
+  private static final int[] NO_INTS = {};
+
+  @Override
+  TenantDelta record() {
+    TenantDelta delta = new TenantDelta();
+    delta.setSourcePartition(integer());
+    delta.setWatermarkAt(instant());
+    List<UsageDelta> usage = new ArrayList<>();
+    for (int left = block(); left > 0; left = left > 1 ? left - 1 : block()) {
+      usage.add(usage());
+    }
+    delta.setUsage(usage);
+    List<WorkflowDelta> workflows = new ArrayList<>();
+    for (int left = block(); left > 0; left = left > 1 ? left - 1 : block()) {
+      workflows.add(workflow());
+    }
+    delta.setWorkflows(workflows);
+    delta.setSettledBefore(isPresent() ? instant() : null);
+    return delta;
+  }
+
+  private UsageDelta usage() {
+    UsageDelta usage = new UsageDelta();
+    usage.setMinute(instant());
+    usage.setProjectId(id());
+    usage.setModelId(id());
+    usage.setPoolId(id());
+    usage.setAcceleratorId(id());
+    usage.setServiceTier(id());
+    usage.setCallKind(id());
+    usage.setCurrency(id());
+    usage.setSums(longs());
+    usage.setCostNanos(number());
+    usage.setIdleCostNanos(number());
+    usage.setFailedCostNanos(number());
+    usage.setCancelledCostNanos(number());
+    usage.setRetriedCostNanos(number());
+    usage.setEnergyMillijoules(number());
+    usage.setSharingMethod(isPresent() ? id() : null);
+    usage.setTtftBuckets(ints());
+    usage.setTtftCounts(longs());
+    usage.setTpotBuckets(ints());
+    usage.setTpotCounts(longs());
+    usage.setEndToEndBuckets(ints());
+    usage.setEndToEndCounts(longs());
+    return usage;
+  }
+
+  private WorkflowDelta workflow() {
+    WorkflowDelta workflow = new WorkflowDelta();
+    workflow.setTraceId(id());
+    workflow.setCurrency(id());
+    workflow.setCostOnly(truth());
+    workflow.setFrom(instant());
+    workflow.setUntil(instant());
+    workflow.setSums(longs());
+    return workflow;
+  }
+
+  private Longs longs() {
+    long[] values = NO_LONGS;
+    int size = 0;
+    for (int left = block(); left > 0; left = block()) {
+      values = Arrays.copyOf(values, size + left);
+      while (size < values.length) {
+        values[size++] = number();
+      }
+    }
+    return new Longs(values);
+  }
+
+  private Ints ints() {
+    int[] values = NO_INTS;
+    int size = 0;
+    for (int left = block(); left > 0; left = block()) {
+      values = Arrays.copyOf(values, size + left);
+      while (size < values.length) {
+        values[size++] = integer();
+      }
+    }
+    return new Ints(values);
+  }
+}
