@@ -316,7 +316,20 @@ BEGIN
       ('amount', 'Money: positive is charged, negative credited.'),
       ('author', 'Who decided it.'),
       ('created_at', 'When it was entered, UTC.'),
-      ('settled_at', 'No event that finished before this instant revises a window any more, UTC.')
+      ('settled_at', 'No event that finished before this instant revises a window any more, UTC.'),
+      -- Access.
+      ('token_id', 'Number of the token.'),
+      ('token_name', 'Whose token it is, for people.'),
+      ('role', 'What the token allows: admin, finance, operator, tenant or reporter.'),
+      ('created_by', 'Who entered it.'),
+      ('expires_at', 'From when on it is refused, UTC; null: never.'),
+      ('revoked_at', 'Since when it is refused, UTC; null: it was not revoked.'),
+      ('revoked_by', 'Who revoked it; null: nobody.'),
+      ('audit_id', 'Number of the change, in the order of the trail.'),
+      ('audited_at', 'When it was changed, UTC.'),
+      ('actor', 'Who changed it.'),
+      ('action', 'What was done, such as statement.close.'),
+      ('subject', 'What was changed.')
     ) AS dictionary (name, comment)
     JOIN pg_attribute ON attname = name AND attnum > 0
     JOIN pg_class ON pg_class.oid = attrelid AND relkind = 'v'

@@ -41,6 +41,8 @@ class ArchitectureTest {
                 "io.fleetledger.alerting..",
                 "io.fleetledger.time..",
                 "io.fleetledger.api..",
+                "io.fleetledger.access..",
+                "io.fleetledger.query..",
                 "io.fleetledger.charging..",
                 "io.fleetledger.report..")
             .should()
@@ -81,6 +83,9 @@ class ArchitectureTest {
                 "io.fleetledger.ledger..",
                 "io.fleetledger.billing..",
                 "io.fleetledger.report..",
+                "io.fleetledger.query..",
+                "io.fleetledger.access..",
+                "io.fleetledger.api..",
                 "io.fleetledger.sandbox..",
                 "io.fleetledger.app..")
             .should()
@@ -97,6 +102,17 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.net.http.."));
+  }
+
+  @Test
+  void only_the_api_knows_the_http_server() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("io.fleetledger.api..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.helidon.."));
   }
 
   @Test

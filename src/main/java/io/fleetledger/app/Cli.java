@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
       BacktestCommand.class,
       SuspenseCommand.class,
       QuarantineCommand.class,
+      TokenCommand.class,
       TopicsCommand.class,
       MigrateCommand.class,
       ConfigCommand.class,

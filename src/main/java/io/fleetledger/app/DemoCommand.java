@@ -9,6 +9,7 @@ import io.fleetledger.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -54,7 +55,10 @@ final class DemoCommand implements Callable<Integer> {
       Path configuration = SandboxSetup.apply(sandbox);
       Settings settings = SandboxSetup.settings(sandbox);
       Catalog catalog = applyCatalog(settings, sandbox.directory());
-      Processor processor = shutdown.own(Processor.start(settings));
+      var vitals = new Vitals();
+      URI console = shutdown.own(HttpService.nearby(settings, vitals)).address();
+      out.println("the console is at " + console + "/");
+      Processor processor = shutdown.own(Processor.start(settings, vitals, false));
 
       out.println("replaying an hour of Azure's LLM inference trace of 2023");
       try (var progress = new DemoProgress(settings, processor, spec.commandLine().getErr())) {
@@ -73,6 +77,7 @@ final class DemoCommand implements Callable<Integer> {
         answer = DemoReport.print(database, out);
       }
       if (!exit) {
+        out.println("console          " + console + "/");
         SandboxSetup.print(sandbox, configuration, out);
         out.println("Ctrl-C stops everything.");
         shutdown.await();

@@ -242,7 +242,8 @@ final class Processor implements AutoCloseable {
     ended.completeExceptionally(cause);
   }
 
-  private static MeteringSettings metering(Settings settings) {
+  /** The rules of the metering. */
+  static MeteringSettings metering(Settings settings) {
     return new MeteringSettings(
         micros(settings.retention()),
         micros(settings.futureTolerance()),

@@ -1,9 +1,7 @@
 package io.fleetledger.app;
 
-import io.fleetledger.api.HealthServer;
-import java.io.IOException;
+import io.fleetledger.api.Metrics;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,6 +16,10 @@ import picocli.CommandLine.Spec;
       "If it fails it ends, with 1 or 3: have it started again."
     })
 final class RunCommand implements Callable<Integer> {
+  /** Until there are any. */
+  private static final Metrics.Page NO_METRICS =
+      new Metrics.Page("text/plain; version=0.0.4; charset=utf-8", "");
+
   @Mixin
   @SuppressWarnings("NullAway.Init")
   private SettingsOption option;
@@ -38,28 +40,14 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Settings settings = option.load();
     var vitals = new Vitals();
-    try (var health = health(settings, vitals);
+    try (var http = HttpService.start(settings, vitals, accept -> NO_METRICS);
         var shutdown = new Shutdown(settings.shutdownGrace(), vitals::stopping)) {
-      if (health != null) {
-        spec.commandLine().getOut().println("health at " + health.address() + "/health/ready");
+      if (http != null) {
+        spec.commandLine().getOut().println("health at " + http.address() + "/health/ready");
+        spec.commandLine().getOut().println("console at " + http.address() + "/");
       }
       shutdown.own(Processor.start(settings, vitals, acceptLoss)).awaitEnd();
     }
     return ExitCode.DONE;
-  }
-
-  private static @Nullable HealthServer health(Settings settings, Vitals vitals) {
-    if (settings.httpPort() < 0) {
-      return null;
-    }
-    try {
-      return HealthServer.start(
-          settings.httpHost(), settings.httpPort(), vitals::live, vitals::ready);
-    } catch (IOException e) {
-      throw new UsageException(
-          "can't listen on %s:%d (%s): set http.host and http.port"
-              .formatted(settings.httpHost(), settings.httpPort(), e.getMessage()),
-          e);
-    }
   }
 }

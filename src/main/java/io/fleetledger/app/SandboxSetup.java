@@ -57,6 +57,8 @@ final class SandboxSetup {
     texts.put("postgres.password", sandbox.password());
     // Several processors may run against one sandbox.
     texts.put("http.port", "0");
+    // It listens to this machine alone, and what is in it is for trying.
+    texts.put("http.auth", "none");
     texts.put("state.dir", sandbox.directory().resolve("state").toAbsolutePath().toString());
     return texts;
   }

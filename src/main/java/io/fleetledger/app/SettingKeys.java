@@ -215,19 +215,7 @@ final class SettingKeys {
         null,
         "Who provides the service and issues its invoices, as FOCUS exports of statements name it"
             + " (ProviderName, PublisherName, InvoiceIssuerName).");
-    define(
-        "http.host",
-        STRING,
-        "127.0.0.1",
-        null,
-        "The address that run answers questions about its health on; 0.0.0.0: on all. Whoever"
-            + " reaches it sees how the processor is, and no data.");
-    define(
-        "http.port",
-        INT,
-        "8080",
-        between(-1, 65_535),
-        "The port of http.host; 0: any that is free, which is printed; -1: no health is told.");
+    HttpKeys.addTo(SettingKeys::define);
     define(
         "ready.lag.records",
         INT,

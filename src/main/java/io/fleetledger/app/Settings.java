@@ -228,15 +228,6 @@ final class Settings {
     return number("state.memory.mb");
   }
 
-  String httpHost() {
-    return text("http.host");
-  }
-
-  /** 0: any that is free; -1: none. */
-  int httpPort() {
-    return number("http.port");
-  }
-
   /** Records that a ready instance may be behind. */
   long readyLag() {
     return number("ready.lag.records");
@@ -276,15 +267,18 @@ final class Settings {
     return cut;
   }
 
-  private String text(String key) {
+  /** A text; {@link SettingKeys} says of what type a key is. */
+  String text(String key) {
     return (String) value(key);
   }
 
-  private int number(String key) {
+  /** A whole number. */
+  int number(String key) {
     return (Integer) value(key);
   }
 
-  private Object value(String key) {
+  /** Any value. */
+  Object value(String key) {
     return Objects.requireNonNull(values.get(key), key);
   }
 }

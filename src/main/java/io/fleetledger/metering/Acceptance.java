@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What makes a decoded record unacceptable: the rules of the contract, in the order of reporting.
  */
-final class Acceptance {
+public final class Acceptance {
   private static final int MAX_ID_LENGTH = 256;
   private static final int MAX_LABELS = 16;
 
@@ -24,13 +24,18 @@ final class Acceptance {
   private final MeteringSettings settings;
   private final Instant accountingStart;
 
-  Acceptance(MeteringSettings settings) {
+  /** The rules under settings. */
+  public Acceptance(MeteringSettings settings) {
     this.settings = settings;
     this.accountingStart = Micros.toInstant(settings.accountingStartMicros());
   }
 
-  /** Null if the event is acceptable. */
-  @Nullable Rejection check(InferenceEvent event, long brokerMillis) {
+  /**
+   * Null if the event is acceptable.
+   *
+   * @param brokerMillis the broker's time, epoch milliseconds
+   */
+  public @Nullable Rejection check(InferenceEvent event, long brokerMillis) {
     Rejection fault = ids(event);
     if (fault == null) {
       fault = counts(event);

@@ -19,7 +19,7 @@ import org.apache.avro.specific.SpecificRecord;
  * ISO-8601 or epoch microseconds, and a union's value may stand alone or in Avro's own form, an
  * object of its type's name. Null is a missing value.
  */
-final class FieldValues {
+public final class FieldValues {
   private static final JsonMapper JSON = new JsonMapper();
 
   private FieldValues() {}
@@ -29,7 +29,7 @@ final class FieldValues {
    *
    * @throws BadField if a value doesn't fit, or there is no such field
    */
-  static void fill(SpecificRecord into, ObjectNode values) {
+  public static void fill(SpecificRecord into, ObjectNode values) {
     for (Map.Entry<String, JsonNode> value : values.properties()) {
       Schema.Field field = into.getSchema().getField(value.getKey());
       if (field == null) {
@@ -140,7 +140,7 @@ final class FieldValues {
   }
 
   /** A value that doesn't fit its field. */
-  static final class BadField extends RuntimeException {
+  public static final class BadField extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final String field;
 
@@ -149,7 +149,8 @@ final class FieldValues {
       this.field = field;
     }
 
-    String field() {
+    /** Its name. */
+    public String field() {
       return field;
     }
   }

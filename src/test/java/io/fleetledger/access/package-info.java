@@ -1,0 +1,4 @@
+@NullMarked
+package io.fleetledger.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fleetledger.ingest;
+
+import org.jspecify.annotations.NullMarked;
