@@ -70,6 +70,14 @@ BEGIN
       usage_rows, usage_hash, lines_hash, previous_hash, hash) ON ledger.statement TO %I', role_name);
   END LOOP;
 
+  -- Alerts.
+  FOR role_name IN
+    SELECT rolname FROM pg_roles
+    WHERE rolname IN ('fleetledger_reader', 'fleetledger_platform_reader')
+  LOOP
+    EXECUTE format('GRANT SELECT ON fleet.alert, ledger.alert TO %I', role_name);
+  END LOOP;
+
   REVOKE EXECUTE ON FUNCTION ledger.ensure_partition, ledger.drop_partitions_before FROM PUBLIC;
   FOR target IN
     SELECT attrelid::regclass

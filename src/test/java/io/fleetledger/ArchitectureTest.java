@@ -82,6 +82,7 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                 "io.fleetledger.ledger..",
                 "io.fleetledger.billing..",
+                "io.fleetledger.watch..",
                 "io.fleetledger.report..",
                 "io.fleetledger.query..",
                 "io.fleetledger.access..",
@@ -94,11 +95,13 @@ class ArchitectureTest {
   }
 
   @Test
-  void only_the_registry_s_client_and_the_sandbox_speak_http() {
+  void only_the_registry_s_client_the_alerts_courier_and_the_sandbox_speak_http() {
     check(
         noClasses()
             .that()
             .resideOutsideOfPackages("io.fleetledger.registry..", "io.fleetledger.sandbox..")
+            .and()
+            .doNotHaveFullyQualifiedName("io.fleetledger.watch.Courier")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.net.http.."));

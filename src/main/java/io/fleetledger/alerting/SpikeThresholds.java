@@ -36,6 +36,20 @@ public record SpikeThresholds(
     require(coolDownSeconds >= 1, "cool-down seconds", coolDownSeconds, "at least 1");
   }
 
+  /** The same for a series of which a unit is worth so much money; above 0. */
+  SpikeThresholds perUnit(double money) {
+    return money == 1
+        ? this
+        : new SpikeThresholds(
+            rise,
+            drop,
+            significance,
+            amountPerHour / money,
+            confirmSeconds,
+            calmSeconds,
+            coolDownSeconds);
+  }
+
   /** Whether a reading is far enough off to belong to an alert: half of the way. */
   boolean isOff(Reading reading, Direction direction) {
     return exceeds(reading.expected(), reading.excess(), reading.significance(), direction, 0.5)

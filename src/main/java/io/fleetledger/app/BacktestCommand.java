@@ -4,15 +4,22 @@ import io.fleetledger.alerting.Backtest;
 import io.fleetledger.alerting.CsvSeries;
 import io.fleetledger.alerting.Spike;
 import io.fleetledger.alerting.SpikeThresholds;
+import io.fleetledger.report.ReportFilter;
+import io.fleetledger.time.Micros;
+import io.fleetledger.watch.Quantity;
+import io.fleetledger.watch.UsageHistory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,14 +39,45 @@ final class BacktestCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private SettingsOption option;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private SpanOptions span;
+
+  @Option(
+      names = "--tenant",
+      paramLabel = "ID",
+      description = "In place of a file, this tenant's usage in the tables.")
+  private @Nullable String tenant;
+
+  @Option(
+      names = "--grain",
+      paramLabel = "GRAIN",
+      description = "Windows of a tenant's usage: ${COMPLETION-CANDIDATES}; default minute.")
+  private Grain grain = Grain.MINUTE;
+
+  @Option(
+      names = "--quantity",
+      paramLabel = "QUANTITY",
+      description = "What of a tenant's usage: ${COMPLETION-CANDIDATES}; default cost.")
+  private Quantity quantity = Quantity.COST;
+
   @Parameters(
       paramLabel = "FILE",
+      arity = "0..1",
       description = {
         "CSV of time and value, one a line, sorted by time; a first line may name them.",
         "Times: ISO 8601 or yyyy-MM-dd HH:mm:ss, UTC. A value is the amount of its interval."
       })
-  @SuppressWarnings("NullAway.Init")
-  private Path file;
+  private @Nullable Path file;
+
+  private enum Grain {
+    MINUTE,
+    HOUR
+  }
 
   @Option(
       names = "--scores",
@@ -71,7 +109,7 @@ final class BacktestCommand implements Callable<Integer> {
   private double amount = SpikeThresholds.FLEET.amountPerHour();
 
   @Override
-  public Integer call() {
+  public Integer call() throws SQLException {
     PrintWriter out = spec.commandLine().getOut();
     List<CsvSeries.Point> points = points();
     Backtest.Outcome outcome = Backtest.run(points, thresholds());
@@ -100,7 +138,13 @@ final class BacktestCommand implements Callable<Integer> {
     }
   }
 
-  private List<CsvSeries.Point> points() {
+  private List<CsvSeries.Point> points() throws SQLException {
+    if (tenant != null && file == null) {
+      return history(tenant);
+    }
+    if (file == null || tenant != null) {
+      throw new UsageException("name a FILE or a --tenant, one of them");
+    }
     try {
       return CsvSeries.parse(Files.readAllLines(file));
     } catch (IOException e) {
@@ -108,6 +152,25 @@ final class BacktestCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new UsageException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  private List<CsvSeries.Point> history(String tenantId) throws SQLException {
+    ReportFilter within = span.filter(tenantId);
+    try (var database = Servers.patientPostgres(option.load())) {
+      return new UsageHistory(database)
+          .of(
+              tenantId,
+              quantity,
+              grain == Grain.HOUR,
+              micros(within.since()),
+              micros(within.until()));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static @Nullable Long micros(@Nullable Instant instant) {
+    return instant == null ? null : Micros.of(instant);
   }
 
   private static void printScores(

@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
       LawsCommand.class,
       StatementCommand.class,
       RecomputeCommand.class,
+      AlertsCommand.class,
       BacktestCommand.class,
       SuspenseCommand.class,
       QuarantineCommand.class,

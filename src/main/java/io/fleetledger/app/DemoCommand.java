@@ -77,9 +77,13 @@ final class DemoCommand implements Callable<Integer> {
         answer = DemoReport.print(database, out);
       }
       if (!exit) {
+        shutdown.own(
+            DemoStream.start(settings, catalog, sandbox.directory(), spec.commandLine().getErr()));
         out.println("console          " + console + "/");
         SandboxSetup.print(sandbox, configuration, out);
-        out.println("Ctrl-C stops everything.");
+        out.println(
+            "The trace goes on, %s times as fast as it was. Ctrl-C stops everything."
+                .formatted(DemoStream.SPEED));
         shutdown.await();
       }
       return answer;

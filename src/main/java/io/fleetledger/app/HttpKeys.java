@@ -6,29 +6,19 @@ import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.PASSWORD;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
-import org.apache.kafka.common.config.ConfigDef.Validator;
-import org.jspecify.annotations.Nullable;
 
 /** The settings of the HTTP server, its API and who may use it. */
 final class HttpKeys {
   private HttpKeys() {}
 
-  /** Takes definitions. */
-  @FunctionalInterface
-  interface Definitions {
-    void define(
-        String key, Type type, String byDefault, @Nullable Validator validator, String meaning);
-  }
-
-  static void addTo(Definitions settings) {
+  static void addTo(SettingDefinitions settings) {
     server(settings);
     api(settings);
     oidc(settings);
   }
 
-  private static void server(Definitions settings) {
+  private static void server(SettingDefinitions settings) {
     settings.define(
         "http.host",
         STRING,
@@ -79,7 +69,7 @@ final class HttpKeys {
         "Clients that may listen to live updates at a time.");
   }
 
-  private static void api(Definitions settings) {
+  private static void api(SettingDefinitions settings) {
     settings.define(
         "api.read.user",
         STRING,
@@ -116,7 +106,7 @@ final class HttpKeys {
             + " again.");
   }
 
-  private static void oidc(Definitions settings) {
+  private static void oidc(SettingDefinitions settings) {
     settings.define(
         "oidc.issuer",
         STRING,

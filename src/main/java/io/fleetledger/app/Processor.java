@@ -14,6 +14,10 @@ import io.fleetledger.metering.Fleet;
 import io.fleetledger.metering.MeteringSettings;
 import io.fleetledger.metering.MeteringTopology;
 import io.fleetledger.registry.AvroSerdes;
+import io.fleetledger.watch.AlertPublisher;
+import io.fleetledger.watch.Courier;
+import io.fleetledger.watch.Watch;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -34,8 +38,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running product: catalog, both stages, the materializer and the rater, from their start to
- * their end. If one of them fails all end; whoever runs the process starts it again.
+ * The running product: catalog, both stages, the materializer, the rater and the watch, from their
+ * start to their end. If one of them fails all end; whoever runs the process starts it again.
  */
 final class Processor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Processor.class);
@@ -47,6 +51,7 @@ final class Processor implements AutoCloseable {
   private final FleetReader fleet;
   private final Materializer materializer;
   private final Rater rater;
+  private final Watch watch;
   private final StreamVitals stream;
   private final Monitor monitor;
 
@@ -83,6 +88,24 @@ final class Processor implements AutoCloseable {
       materializer.start();
       rater = resources.own(new Rater(database, this::fail));
       rater.start();
+      watch = resources.own(new Watch(database, AlertSettings.watch(settings), this::fail));
+      watch.start();
+      resources
+          .own(
+              new AlertPublisher(
+                  database,
+                  AlertPublisher.topic(settings.kafka(), settings.applicationId(), serdes),
+                  this::fail))
+          .start();
+      resources
+          .own(
+              new Courier(
+                  database,
+                  AlertSettings.receivers(settings),
+                  settings.alertDelivery(),
+                  Clock.systemUTC(),
+                  this::fail))
+          .start();
 
       var wait = new RegistryWait(StreamsSettings.MAX_POLL_INTERVAL.minusMinutes(1));
       Topology topology =
@@ -200,7 +223,8 @@ final class Processor implements AutoCloseable {
         fleet.isCaughtUp(),
         status,
         Duration.ofNanos(System.nanoTime() - status.lastTurnNanos()),
-        Duration.ofNanos(System.nanoTime() - rater.status().lastTurnNanos()));
+        Duration.ofNanos(System.nanoTime() - rater.status().lastTurnNanos()),
+        Duration.ofNanos(System.nanoTime() - watch.lastTurnNanos()));
   }
 
   /** Returns when everything that was committed before the call is in the tables. */

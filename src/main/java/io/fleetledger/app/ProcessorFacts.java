@@ -22,6 +22,7 @@ import java.util.OptionalLong;
  * @param materializer how the way into the tables is
  * @param sinceLastTurn how long ago the materializer's loop turned
  * @param sinceLastRating how long ago the rater's loop turned
+ * @param sinceLastWatch how long ago the watch's loop turned
  */
 record ProcessorFacts(
     String streamState,
@@ -35,7 +36,8 @@ record ProcessorFacts(
     boolean clockRead,
     MaterializerStatus materializer,
     Duration sinceLastTurn,
-    Duration sinceLastRating) {
+    Duration sinceLastRating,
+    Duration sinceLastWatch) {
 
   /** Longer than the group waits for a poll, so that a thread that was put out of it is alive. */
   static final Duration LONGEST_SILENCE = StreamsSettings.MAX_POLL_INTERVAL.plusMinutes(1);
@@ -46,7 +48,8 @@ record ProcessorFacts(
         List.of(
             silence("stream", sinceLastPoll),
             silence("materializer", sinceLastTurn),
-            silence("rater", sinceLastRating)));
+            silence("rater", sinceLastRating),
+            silence("watch", sinceLastWatch)));
   }
 
   /**

@@ -5,7 +5,9 @@ import java.util.regex.Pattern;
 /** Which settings must never be shown. */
 final class Secrets {
   private static final Pattern SECRET =
-      Pattern.compile("password|passphrase|user\\.info|token|secret|jaas\\.config|keystore\\.key");
+      Pattern.compile(
+          "password|passphrase|user\\.info|token|secret|jaas\\.config|keystore\\.key"
+              + "|(webhook|slack)\\.url");
 
   /** What is shown in a secret's place. */
   private static final String HIDDEN = "********";

@@ -21,6 +21,9 @@ final class SettingKeys {
   /** Beginnings of keys that are handed on as they are, the beginning itself cut off. */
   static final List<String> CLIENT_PREFIXES = List.of("kafka.", "streams.");
 
+  /** Beginning of the keys of receivers of alerts: then a name, a kind, and url or secret. */
+  static final String RECEIVER_PREFIX = "alert.receiver.";
+
   /** Beginnings and names of keys that are handed on whole to the serializers. */
   static final List<String> SERDE_PREFIXES =
       List.of(
@@ -75,7 +78,7 @@ final class SettingKeys {
     define(
         "postgres.pool.size",
         INT,
-        "4",
+        "8",
         between(1, 64),
         "Connections of one instance to the database, at most.");
 
@@ -215,6 +218,7 @@ final class SettingKeys {
         null,
         "Who provides the service and issues its invoices, as FOCUS exports of statements name it"
             + " (ProviderName, PublisherName, InvoiceIssuerName).");
+    AlertKeys.addTo(SettingKeys::define);
     HttpKeys.addTo(SettingKeys::define);
     define(
         "ready.lag.records",

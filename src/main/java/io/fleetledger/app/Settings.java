@@ -219,6 +219,11 @@ final class Settings {
     return Math.multiplyExact(duration.toSeconds(), Micros.SECOND);
   }
 
+  /** How long a delivery of alerts is tried. */
+  Duration alertDelivery() {
+    return Duration.ofDays(number("alert.delivery.days"));
+  }
+
   Duration workflowGap() {
     return Duration.ofMinutes(number("workflow.gap.minutes"));
   }
@@ -256,7 +261,8 @@ final class Settings {
     }
   }
 
-  private Map<String, String> withoutPrefix(String prefix) {
+  /** What was set under keys with this beginning, the beginning itself cut off. */
+  Map<String, String> withoutPrefix(String prefix) {
     var cut = new LinkedHashMap<String, String>();
     given.forEach(
         (key, value) -> {
@@ -270,6 +276,16 @@ final class Settings {
   /** A text; {@link SettingKeys} says of what type a key is. */
   String text(String key) {
     return (String) value(key);
+  }
+
+  double decimal(String key) {
+    return (Double) value(key);
+  }
+
+  /** A secret; null: none is set. */
+  @Nullable String secret(String key) {
+    String secret = ((Password) value(key)).value();
+    return secret.isEmpty() ? null : secret;
   }
 
   /** A whole number. */

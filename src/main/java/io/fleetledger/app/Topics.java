@@ -1,5 +1,6 @@
 package io.fleetledger.app;
 
+import io.fleetledger.watch.AlertTopic;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -72,7 +73,8 @@ final class Topics {
                 wide(kept(USAGE_DELTAS, partitions, DELTAS_RETENTION, settings)),
                 wide(kept(QUARANTINE, partitions, QUARANTINE_RETENTION, settings)),
                 compacted(FLEET_CLOCK, 1, settings),
-                compacted(FLEET_SETTLED, 1, settings)),
+                compacted(FLEET_SETTLED, 1, settings),
+                compacted(AlertTopic.NAME, 1, settings)),
             ROWS.stream().map(name -> compacted(name, partitions, settings)),
             REFERENCE.stream().map(name -> compacted(name, 1, settings)))
         .flatMap(topics -> topics)

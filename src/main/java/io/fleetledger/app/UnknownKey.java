@@ -37,6 +37,10 @@ final class UnknownKey {
       }
       return;
     }
+    if (key.startsWith(SettingKeys.RECEIVER_PREFIX)) {
+      AlertSettings.refuseUnknown(key);
+      return;
+    }
     if (SettingKeys.SERDE_PREFIXES.stream().noneMatch(key::startsWith)) {
       throw new UsageException(
           "unknown setting %s: did you mean %s? `fleetledger config` lists them all"

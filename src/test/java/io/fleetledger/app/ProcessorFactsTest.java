@@ -91,6 +91,7 @@ class ProcessorFactsTest {
         true,
         materializer,
         Duration.ZERO,
+        Duration.ZERO,
         Duration.ZERO);
   }
 
@@ -107,7 +108,8 @@ class ProcessorFactsTest {
         true,
         WRITING,
         materializer,
-        rater);
+        rater,
+        Duration.ZERO);
   }
 
   private static MaterializerStatus materializer(

@@ -16,8 +16,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What is lost when the processor, or everything, stops in the middle: nothing. */
+@Execution(ExecutionMode.CONCURRENT)
 class CrashTest {
   private static final int PARTITIONS = 3;
   private static final Map<String, String> SETTINGS =

@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Hostile records, as long as a broker takes them, all the way into PostgreSQL. */
+@Execution(ExecutionMode.CONCURRENT)
 class HostileLedgerTest {
   /** So that the whole record is little shorter than the broker's limit. */
   private static final int LONGEST = 1_047_000;

@@ -16,12 +16,15 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * More tenants in one hour than a company has, and one that alone has nine tenths of the load: in a
  * processor with a heap of half a gigabyte. {@code -Dtenants.count} says how many: 100,000 take
  * some minutes.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ManyTenantsTest {
   private static final int TENANTS = Integer.getInteger("tenants.count", 10_000);
   private static final int NODES = 4;

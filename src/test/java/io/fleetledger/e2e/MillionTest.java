@@ -22,12 +22,15 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Law 4 at size, through everything: so many events in their order, and the same ones in disorder
  * and with repetitions, are the same bytes in every view. {@code -Dmillion.events=1000000} is a
  * million, and takes its time; the default is part of every build.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class MillionTest {
   private static final long EVENTS = Long.getLong("million.events", 100_000);
   private static final long SEED = Long.getLong("million.seed", 20_260_310);

@@ -17,8 +17,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Kafka, the registry and PostgreSQL go away at once, in the middle of the work. */
+@Execution(ExecutionMode.CONCURRENT)
 class OutageTest {
   private static final Catalog CATALOG = TestCatalog.fleet(4);
   private static final List<RawRecord> RECORDS =

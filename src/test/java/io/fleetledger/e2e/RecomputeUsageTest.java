@@ -27,8 +27,11 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Usage computed anew from the log, on the command line, against real servers. */
+@Execution(ExecutionMode.CONCURRENT)
 class RecomputeUsageTest {
   private static final Duration RETENTION = Duration.ofHours(1);
 

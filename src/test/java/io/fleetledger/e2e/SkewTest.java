@@ -15,8 +15,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A backlog of days of which one partition is read to its end before another is begun. */
+@Execution(ExecutionMode.CONCURRENT)
 class SkewTest {
   private static final int PARTITIONS = 2;
   private static final int DAYS = 4;

@@ -23,10 +23,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * What waits in suspense when the processor is killed while it settles: all of it settles, once.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SuspenseCrashTest {
   private static final Map<String, String> SETTINGS =
       Map.of(

@@ -7,8 +7,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The short run: a fault of each family under load, with two processors. */
+@Execution(ExecutionMode.CONCURRENT)
 class TortureTest {
   private static final long SEED = Long.getLong("torture.seed", 20260310);
 

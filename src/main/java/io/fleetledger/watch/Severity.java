@@ -1,0 +1,8 @@
+package io.fleetledger.watch;
+
+/** How much it matters. */
+public enum Severity {
+  INFO,
+  WARNING,
+  CRITICAL
+}

@@ -1,0 +1,36 @@
+package io.fleetledger.watch;
+
+import io.fleetledger.alerting.SpikeThresholds;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * What the watch goes by.
+ *
+ * @param grace how far the fleet's clock must be beyond a window before it is judged
+ * @param idle a partition that is this far behind the fleet's clock holds up nobody
+ * @param thresholds what is worth an alert
+ * @param quantities what of usage is watched; cost always is
+ * @param seriesMax how many series are watched at most: those with most money in them
+ * @param sloObjective the share of requests that are to meet their latency targets, below 1
+ */
+public record WatchSettings(
+    Duration grace,
+    Duration idle,
+    SpikeThresholds thresholds,
+    Set<Quantity> quantities,
+    int seriesMax,
+    double sloObjective) {
+  public static final WatchSettings USUAL =
+      new WatchSettings(
+          Duration.ofSeconds(45),
+          Duration.ofMinutes(15),
+          SpikeThresholds.FLEET,
+          Set.of(Quantity.COST),
+          10_000,
+          0.99);
+
+  public WatchSettings {
+    quantities = Set.copyOf(quantities);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fleetledger.watch;
+
+import org.jspecify.annotations.NullMarked;
