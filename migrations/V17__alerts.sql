@@ -163,11 +163,22 @@ $triggers$;
 INSERT INTO ledger.watch_due
 SELECT DISTINCT tenant_id, '-infinity'::timestamptz, 'tenant_version' FROM ledger.tenant_version;
 
--- One change after the other: numbers are in the order of the commits, with no holes.
-CREATE FUNCTION ledger.alert_changes() RETURNS trigger
+-- One writer after the other, before it locks any row: numbers of changes are in the order of the
+-- commits, with no holes.
+CREATE FUNCTION ledger.lock_alerts() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('fleetledger.alert', 0));
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION ledger.lock_alerts IS 'Lets writers of alerts follow one another.';
+CREATE TRIGGER lock_alerts BEFORE INSERT OR UPDATE ON ledger.alert
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger.lock_alerts();
+
+CREATE FUNCTION ledger.alert_changes() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
   IF TG_OP = 'INSERT' THEN
     NEW.version := 1;
   ELSIF NEW IS NOT DISTINCT FROM OLD THEN
@@ -178,7 +189,7 @@ BEGIN
   RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION ledger.alert_changes IS 'Numbers the versions of an alert, and lets writers of alerts follow one another.';
+COMMENT ON FUNCTION ledger.alert_changes IS 'Numbers the versions of an alert; one that changes nothing is left out.';
 CREATE TRIGGER alert_changes BEFORE INSERT OR UPDATE ON ledger.alert
   FOR EACH ROW EXECUTE FUNCTION ledger.alert_changes();
 

@@ -15,9 +15,11 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -110,7 +112,9 @@ public final class Courier implements AutoCloseable {
         new Deliveries(connection).plan(receivers);
       }
       connection.commit();
-      while (!loop.isClosing() && deliverNext(connection)) {
+      // One that does not answer holds up the others once, not for all that it is owed.
+      Set<String> refused = new HashSet<>();
+      while (!loop.isClosing() && deliverNext(connection, refused)) {
         connection.commit();
       }
       connection.commit();
@@ -131,20 +135,21 @@ public final class Courier implements AutoCloseable {
   }
 
   /** One at a time, so that a slow receiver holds up the transaction of its own delivery alone. */
-  private boolean deliverNext(Connection connection) throws SQLException, InterruptedException {
+  private boolean deliverNext(Connection connection, Set<String> refused)
+      throws SQLException, InterruptedException {
     if (!take(connection)) {
       return false;
     }
     var deliveries = new Deliveries(connection);
-    List<Deliveries.Due> due = deliveries.due();
-    if (due.isEmpty()) {
+    Deliveries.Due next = deliveries.next(refused);
+    if (next == null) {
       return false;
     }
-    Deliveries.Due next = due.getFirst();
     String error = attempt(connection, next);
     if (error == null) {
       deliveries.delivered(next.id());
     } else {
+      refused.add(next.receiver());
       Duration wait = Messages.backoff(next.attempts(), ThreadLocalRandom.current().nextDouble());
       deliveries.failed(next.id(), error, wait, patience);
     }

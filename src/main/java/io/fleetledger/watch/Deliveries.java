@@ -8,12 +8,16 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of ledger.alert_delivery: who is owed which changes. */
 final class Deliveries {
+  private static final int AT_ONCE = 500;
+
   private static final String UNPLANNED =
       """
       SELECT sequence, content ->> 'tenant_id',
@@ -22,15 +26,16 @@ final class Deliveries {
           WHERE tenant_id = content ->> 'tenant_id'
           ORDER BY effective_from DESC LIMIT 1), '[]')::text
       FROM ledger.alert_change
-      WHERE NOT planned AND ledger.silenced_until(content ->> 'kind', content ->> 'tenant_id',
+      WHERE NOT planned AND sequence <= ? AND ledger.silenced_until(content ->> 'kind', content ->> 'tenant_id',
         content ->> 'project_id', content ->> 'model_id', content ->> 'pool_id',
         content ->> 'node_id') IS NULL
       ORDER BY sequence LIMIT 500""";
 
+  private static final String LATEST =
+      "SELECT coalesce(max(sequence), 0) FROM ledger.alert_change WHERE NOT planned";
+
   private static final String PLANNED =
-      """
-      UPDATE ledger.alert_change SET planned = true
-      WHERE NOT planned AND sequence <= coalesce(?, (SELECT max(sequence) FROM ledger.alert_change))""";
+      "UPDATE ledger.alert_change SET planned = true WHERE NOT planned AND sequence <= ?";
 
   private static final String OWE =
       """
@@ -40,8 +45,8 @@ final class Deliveries {
   private static final String DUE =
       """
       SELECT delivery_id, receiver, sequences, attempts FROM ledger.alert_delivery
-      WHERE state = 'PENDING' AND next_attempt_at <= now()
-      ORDER BY next_attempt_at, delivery_id LIMIT 100""";
+      WHERE state = 'PENDING' AND next_attempt_at <= now() AND receiver <> ALL (?)
+      ORDER BY next_attempt_at, delivery_id LIMIT 1""";
 
   private static final String DELIVERED =
       """
@@ -85,20 +90,23 @@ final class Deliveries {
 
   /** Makes deliveries of new changes: one for each receiver and tenant, for all there are now. */
   void plan(List<Receiver> receivers) throws SQLException {
+    long latest = latest();
     Map<Group, List<Long>> groups = new LinkedHashMap<>();
-    Long last = null;
+    long last = 0;
     int read = 0;
-    try (PreparedStatement statement = connection.prepareStatement(UNPLANNED);
-        ResultSet row = statement.executeQuery()) {
-      while (row.next()) {
-        read++;
-        last = row.getLong(1);
-        for (Receiver receiver : receivers) {
-          if (receiver.everything() || row.getString(3).contains('"' + receiver.name() + '"')) {
-            groups
-                .computeIfAbsent(
-                    new Group(receiver.name(), row.getString(2)), group -> new ArrayList<>())
-                .add(row.getLong(1));
+    try (PreparedStatement statement = connection.prepareStatement(UNPLANNED)) {
+      statement.setLong(1, latest);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          read++;
+          last = row.getLong(1);
+          for (Receiver receiver : receivers) {
+            if (receiver.everything() || row.getString(3).contains('"' + receiver.name() + '"')) {
+              groups
+                  .computeIfAbsent(
+                      new Group(receiver.name(), row.getString(2)), group -> new ArrayList<>())
+                  .add(last);
+            }
           }
         }
       }
@@ -106,10 +114,18 @@ final class Deliveries {
     for (Map.Entry<Group, List<Long>> group : groups.entrySet()) {
       owe(group.getKey(), group.getValue());
     }
-    // Those that are silenced are passed over, up to the last one that was read, or all of them.
+    // Those that are silenced are passed over, those that came meanwhile are not.
     try (PreparedStatement statement = connection.prepareStatement(PLANNED)) {
-      statement.setObject(1, read < 500 ? null : last, java.sql.Types.BIGINT);
+      statement.setLong(1, read < AT_ONCE ? latest : last);
       statement.executeUpdate();
+    }
+  }
+
+  private long latest() throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(LATEST);
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      return row.getLong(1);
     }
   }
 
@@ -127,21 +143,25 @@ final class Deliveries {
     }
   }
 
-  /** What is to be tried now. */
-  List<Due> due() throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(DUE);
-        ResultSet row = statement.executeQuery()) {
-      List<Due> due = new ArrayList<>();
-      while (row.next()) {
+  /**
+   * What is to be tried next; null: nothing now.
+   *
+   * @param except receivers that are left alone for now
+   */
+  @Nullable Due next(Collection<String> except) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(DUE)) {
+      statement.setArray(1, connection.createArrayOf("text", except.toArray()));
+      try (ResultSet row = statement.executeQuery()) {
+        if (!row.next()) {
+          return null;
+        }
         Array sequences = row.getArray(3);
-        due.add(
-            new Due(
-                row.getString(1),
-                row.getString(2),
-                Arrays.asList((Long[]) sequences.getArray()),
-                row.getInt(4)));
+        return new Due(
+            row.getString(1),
+            row.getString(2),
+            Arrays.asList((Long[]) sequences.getArray()),
+            row.getInt(4));
       }
-      return due;
     }
   }
 

@@ -30,7 +30,7 @@ class AlertsCommandTest {
           INSERT INTO ledger.alert (alert_id, kind, severity, state, tenant_id, quantity, window_start,
             window_end, opened_at, updated_at, excess_cost, currency, summary)
           SELECT 'of-%1$s', 'SPIKE', 'WARNING', 'OPEN', '%1$s', 'COST', at, at, at, at, 12.5, 'USD', 'dear'
-          FROM (SELECT timestamptz '2026-03-01 10:00Z' AS at) AS then"""
+          FROM (SELECT timestamptz '2026-03-01 10:00Z' AS at) AS moment"""
               .formatted(tenant));
     }
   }
@@ -60,7 +60,8 @@ class AlertsCommandTest {
     assertThat(run("list", "--tenant", "acme", "--csv")).isEqualTo(ExitCode.DONE);
     assertThat(out.toString()).contains("of-acme", "dear").doesNotContain("bolt");
 
-    assertThat(run("ack", "of-acme", "--author", "kim", "--note", "known")).isEqualTo(ExitCode.DONE);
+    assertThat(run("ack", "of-acme", "--author", "kim", "--note", "known"))
+        .isEqualTo(ExitCode.DONE);
     out.getBuffer().setLength(0);
     assertThat(run("list", "--state", "acknowledged")).isEqualTo(ExitCode.DONE);
     assertThat(out.toString()).contains("of-acme").doesNotContain("of-bolt");
@@ -72,8 +73,7 @@ class AlertsCommandTest {
   void a_silence_needs_a_place_a_time_and_a_reason() throws Exception {
     assertThat(run("silence", "--tenant", "acme", "--for", "2h", "--why", "a load test"))
         .isEqualTo(ExitCode.DONE);
-    assertThat(
-            database.query("SELECT tenant_id FROM fleet.alert WHERE silenced_until > now()"))
+    assertThat(database.query("SELECT tenant_id FROM fleet.alert WHERE silenced_until > now()"))
         .hasSize(1);
 
     assertThat(run("silence", "--for", "2h", "--why", "peace")).isEqualTo(ExitCode.USAGE);

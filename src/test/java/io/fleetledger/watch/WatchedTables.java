@@ -129,8 +129,8 @@ final class WatchedTables implements AutoCloseable {
   List<String> alerts() throws SQLException {
     return told(
         """
-        SELECT concat_ws(' ', alert_kind, alert_grain, nullif(tenant_id, ''), nullif(project_id, ''),
-          nullif(pool_id, ''), alert_state, to_char(opened_at AT TIME ZONE 'UTC', 'DD HH24:MI'))
+        SELECT concat_ws(' ', alert_kind, nullif(alert_grain, ''), nullif(tenant_id, ''),
+          nullif(project_id, ''), nullif(pool_id, ''), alert_state, to_char(opened_at AT TIME ZONE 'UTC', 'DD HH24:MI'))
         FROM fleet.alert ORDER BY opened_at, alert_kind, tenant_id DESC, project_id""");
   }
 
