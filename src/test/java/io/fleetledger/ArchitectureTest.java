@@ -84,6 +84,7 @@ class ArchitectureTest {
                 "io.fleetledger.billing..",
                 "io.fleetledger.watch..",
                 "io.fleetledger.report..",
+                "io.fleetledger.metrics..",
                 "io.fleetledger.query..",
                 "io.fleetledger.access..",
                 "io.fleetledger.api..",

@@ -2,6 +2,7 @@ package io.fleetledger.app;
 
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -92,11 +93,15 @@ final class Cli {
   }
 
   /** The version in the jar's manifest. */
+  static String version() {
+    return Objects.requireNonNullElse(
+        Cli.class.getPackage().getImplementationVersion(), "(not packaged)");
+  }
+
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Cli.class.getPackage().getImplementationVersion();
-      return new String[] {"FleetLedger " + (version == null ? "(not packaged)" : version)};
+      return new String[] {"FleetLedger " + version()};
     }
   }
 }

@@ -3,6 +3,7 @@ package io.fleetledger.app;
 import io.fleetledger.catalog.Catalog;
 import io.fleetledger.catalog.CatalogDiff;
 import io.fleetledger.catalog.CatalogFile;
+import io.fleetledger.metrics.ProcessMetrics;
 import io.fleetledger.replay.Pace;
 import io.fleetledger.replay.Trace;
 import io.fleetledger.sandbox.Sandbox;
@@ -56,9 +57,10 @@ final class DemoCommand implements Callable<Integer> {
       Settings settings = SandboxSetup.settings(sandbox);
       Catalog catalog = applyCatalog(settings, sandbox.directory());
       var vitals = new Vitals();
-      URI console = shutdown.own(HttpService.nearby(settings, vitals)).address();
+      ProcessMetrics metrics = shutdown.own(ProcessorReadings.of(vitals));
+      URI console = shutdown.own(HttpService.nearby(settings, vitals, metrics)).address();
       out.println("the console is at " + console + "/");
-      Processor processor = shutdown.own(Processor.start(settings, vitals, false));
+      Processor processor = shutdown.own(Processor.start(settings, vitals, metrics, false));
 
       out.println("replaying an hour of Azure's LLM inference trace of 2023");
       try (var progress = new DemoProgress(settings, processor, spec.commandLine().getErr())) {

@@ -18,11 +18,13 @@ final class EventProducer implements Supplier<Producer<String, Object>>, AutoClo
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final Settings settings;
-  private @Nullable AvroSerdes serdes;
+  private final AvroSerdes serdes;
   private @Nullable Producer<String, Object> producer;
 
   EventProducer(Settings settings) {
     this.settings = settings;
+    // Asks no server yet; from here on Avro trusts the classes of events.
+    this.serdes = new AvroSerdes(settings.serdes());
   }
 
   @Override
@@ -33,7 +35,6 @@ final class EventProducer implements Supplier<Producer<String, Object>>, AutoClo
       config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
       config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
       config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
-      serdes = new AvroSerdes(settings.serdes());
       producer = Replay.producer(config, serdes.valueSerializer());
     }
     return producer;
@@ -44,8 +45,6 @@ final class EventProducer implements Supplier<Producer<String, Object>>, AutoClo
     if (producer != null) {
       producer.close(GRACE);
     }
-    if (serdes != null) {
-      serdes.close();
-    }
+    serdes.close();
   }
 }

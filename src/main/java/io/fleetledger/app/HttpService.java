@@ -115,14 +115,13 @@ final class HttpService implements AutoCloseable {
    * Begins to answer at the usual port, or at any if that is taken; for commands that show the
    * product on this machine.
    */
-  static HttpService nearby(Settings settings, Vitals vitals) throws Exception {
-    Metrics none = accept -> new Metrics.Page("text/plain; version=0.0.4", "");
+  static HttpService nearby(Settings settings, Vitals vitals, Metrics metrics) throws Exception {
     try {
       return new HttpService(
-          new HttpSettings(settings.with(Map.of("http.port", "8080"))), vitals, none);
+          new HttpSettings(settings.with(Map.of("http.port", "8080"))), vitals, metrics);
     } catch (IOException e) {
       return new HttpService(
-          new HttpSettings(settings.with(Map.of("http.port", "0"))), vitals, none);
+          new HttpSettings(settings.with(Map.of("http.port", "0"))), vitals, metrics);
     }
   }
 

@@ -13,6 +13,9 @@ import io.fleetledger.ledger.Migrations;
 import io.fleetledger.metering.Fleet;
 import io.fleetledger.metering.MeteringSettings;
 import io.fleetledger.metering.MeteringTopology;
+import io.fleetledger.metrics.LedgerMetrics;
+import io.fleetledger.metrics.ProcessMetrics;
+import io.fleetledger.metrics.StreamReadings;
 import io.fleetledger.registry.AvroSerdes;
 import io.fleetledger.watch.AlertPublisher;
 import io.fleetledger.watch.Courier;
@@ -55,7 +58,8 @@ final class Processor implements AutoCloseable {
   private final StreamVitals stream;
   private final Monitor monitor;
 
-  private Processor(Settings settings, int partitions, Vitals vitals, Duration patience)
+  private Processor(
+      Settings settings, int partitions, Vitals vitals, ProcessMetrics metrics, Duration patience)
       throws Exception {
     this.vitals = vitals;
     try {
@@ -130,7 +134,9 @@ final class Processor implements AutoCloseable {
           resources.own(
               Monitor.start(
                   admin, settings, stream, () -> stream.isRunning() && check.know(stateTopics)));
+      resources.own(metrics.bind(streams));
       streams.start();
+      show(settings, metrics);
       vitals.running(() -> facts().live(), () -> facts().ready(settings.readyLag()));
     } catch (Exception e) {
       resources.close();
@@ -138,18 +144,21 @@ final class Processor implements AutoCloseable {
     }
   }
 
-  /** Starts it; what it needs is checked first. */
+  /** Starts it; what it needs is checked first. Nobody asks for its health or its metrics. */
   static Processor start(Settings settings) throws Exception {
-    return start(settings, new Vitals(), false);
+    return start(settings, new Vitals(), new ProcessMetrics(Cli.version()), false);
   }
 
   /**
    * Starts it; what it needs is waited for, and checked first.
    *
    * @param vitals told how it goes
+   * @param metrics told what it does
    * @param acceptLoss whether to go on without records that were deleted unread
    */
-  static Processor start(Settings settings, Vitals vitals, boolean acceptLoss) throws Exception {
+  static Processor start(
+      Settings settings, Vitals vitals, ProcessMetrics metrics, boolean acceptLoss)
+      throws Exception {
     var patience = new Patience(settings.startupPatience(), vitals);
     int partitions =
         patience.untilReached(
@@ -158,7 +167,7 @@ final class Processor implements AutoCloseable {
               return check(settings, acceptLoss);
             });
     return patience.untilReached(
-        () -> new Processor(settings, partitions, vitals, patience.left()));
+        () -> new Processor(settings, partitions, vitals, metrics, patience.left()));
   }
 
   /** Returns how many partitions stage 1 has. */
@@ -206,6 +215,17 @@ final class Processor implements AutoCloseable {
     MeteringTopology.addTo(topology, metering(settings), catalog, fleet, deserializer, serializer);
     return AccountsTopology.addTo(
         topology, accounts(settings, partitions), deserializer, serializer);
+  }
+
+  /** What it and the tables tell, from now on. */
+  private void show(Settings settings, ProcessMetrics metrics) throws Exception {
+    metrics.add(readings -> ProcessorReadings.tell(facts(), materializer.metrics(), readings));
+    metrics.add(readings -> StreamReadings.tell(stream.streams().metrics().values(), readings));
+    var tables =
+        resources.own(
+            new LedgerMetrics(
+                resources.own(Servers.metricsPostgres(settings)), settings.metrics()));
+    metrics.add(tables::tell);
   }
 
   /** How it is now. */

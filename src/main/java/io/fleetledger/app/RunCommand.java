@@ -1,6 +1,6 @@
 package io.fleetledger.app;
 
-import io.fleetledger.api.Metrics;
+import io.fleetledger.metrics.ProcessMetrics;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,10 +16,6 @@ import picocli.CommandLine.Spec;
       "If it fails it ends, with 1 or 3: have it started again."
     })
 final class RunCommand implements Callable<Integer> {
-  /** Until there are any. */
-  private static final Metrics.Page NO_METRICS =
-      new Metrics.Page("text/plain; version=0.0.4; charset=utf-8", "");
-
   @Mixin
   @SuppressWarnings("NullAway.Init")
   private SettingsOption option;
@@ -40,13 +36,15 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Settings settings = option.load();
     var vitals = new Vitals();
-    try (var http = HttpService.start(settings, vitals, accept -> NO_METRICS);
+    try (ProcessMetrics metrics = ProcessorReadings.of(vitals);
+        var http = HttpService.start(settings, vitals, metrics);
         var shutdown = new Shutdown(settings.shutdownGrace(), vitals::stopping)) {
       if (http != null) {
         spec.commandLine().getOut().println("health at " + http.address() + "/health/ready");
+        spec.commandLine().getOut().println("metrics at " + http.address() + "/metrics");
         spec.commandLine().getOut().println("console at " + http.address() + "/");
       }
-      shutdown.own(Processor.start(settings, vitals, acceptLoss)).awaitEnd();
+      shutdown.own(Processor.start(settings, vitals, metrics, acceptLoss)).awaitEnd();
     }
     return ExitCode.DONE;
   }

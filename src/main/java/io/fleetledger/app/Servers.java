@@ -60,6 +60,12 @@ final class Servers {
             settings.postgresPoolSize()));
   }
 
+  /** A pool of connections for the metrics alone, which wait for none of the processor's. */
+  static HikariDataSource metricsPostgres(Settings settings) {
+    return Database.openPatient(
+        settings.postgresUrl(), settings.postgresUser(), settings.postgresPassword(), 2);
+  }
+
   private static HikariDataSource answering(Settings settings, HikariDataSource database) {
     try (var connection = database.getConnection()) {
       connection.isValid(PATIENCE_SECONDS);

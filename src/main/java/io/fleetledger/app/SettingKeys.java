@@ -229,6 +229,34 @@ final class SettingKeys {
             + " partitions of events, samples and deltas hold beyond its last commit, and, apart,"
             + " what its own part of the output topics holds beyond the tables.");
     define(
+        "metrics.refresh.seconds",
+        INT,
+        "15",
+        between(0, 3_600),
+        "How often /metrics is given what the tables say of fleet, tenants and records, in seconds;"
+            + " 0: never. A query that takes longer than a tenth of that comes less often.");
+    define(
+        "metrics.laws.minutes",
+        INT,
+        "15",
+        between(0, 7 * 24 * 60),
+        "How often the laws are evaluated for /metrics, and records in suspense and quarantine"
+            + " counted by reason, in minutes; 0: never. It reads whole tables.");
+    define(
+        "metrics.fleet.max",
+        INT,
+        "2000",
+        between(0, 100_000),
+        "Most pools, most models and most nodes that have metrics of their own; of more than that"
+            + " those that cost most.");
+    define(
+        "metrics.top.tenants",
+        INT,
+        "20",
+        between(0, 10_000),
+        "Tenants that have metrics of their own, in each currency: those that cost most in this and"
+            + " the last hour. All others are one, other.");
+    define(
         "startup.patience.seconds",
         INT,
         "60",

@@ -1,5 +1,6 @@
 package io.fleetledger.app;
 
+import io.fleetledger.metrics.MetricsSettings;
 import io.fleetledger.oracle.OracleSettings;
 import io.fleetledger.time.Micros;
 import java.nio.file.Path;
@@ -236,6 +237,15 @@ final class Settings {
   /** Records that a ready instance may be behind. */
   long readyLag() {
     return number("ready.lag.records");
+  }
+
+  /** What the metrics show of the tables. */
+  MetricsSettings metrics() {
+    return new MetricsSettings(
+        Duration.ofSeconds(number("metrics.refresh.seconds")),
+        Duration.ofMinutes(number("metrics.laws.minutes")),
+        number("metrics.fleet.max"),
+        number("metrics.top.tenants"));
   }
 
   Duration startupPatience() {

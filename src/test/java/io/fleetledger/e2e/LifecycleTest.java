@@ -103,9 +103,41 @@ class LifecycleTest {
     sent.addAll(installation.send(part(2)));
     stop(processor);
 
-    Running next = start(Map.of());
+    Running next =
+        start(
+            Map.of(
+                "FLEETLEDGER_METRICS_REFRESH_SECONDS",
+                "1",
+                "FLEETLEDGER_HTTP_METRICS_OPEN",
+                "true"));
     installation.awaitTables(sent, CATALOG, OracleSettings.DEFAULT);
+    awaitMetrics(address(next));
     stop(next);
+  }
+
+  /** What it did shows in its metrics, and Kafka's own are among them, few and by thread. */
+  private void awaitMetrics(String address) throws Exception {
+    long events =
+        sent.stream().filter(it -> it.topic().equals(MeteringTopology.EVENTS_TOPIC)).count();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(get(address + "/metrics").body())
+                    .contains(
+                        "fleetledger_records_read_total{topic=\"inference-events\"} "
+                            + (double) events,
+                        "fleetledger_stream_tasks 4.0",
+                        "fleetledger_source_lag_records 0.0",
+                        "fleetledger_state_bytes{place=\"cache\"}",
+                        "fleetledger_law_residual{",
+                        "kafka_stream_thread_process_total{",
+                        "jvm_memory_used_bytes{"));
+    assertThat(kafkaSeries(get(address + "/metrics").body())).isBetween(10L, 300L);
+  }
+
+  private static long kafkaSeries(String metrics) {
+    return metrics.lines().filter(line -> line.startsWith("kafka_")).count();
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fleetledger.metrics;
+
+import org.jspecify.annotations.NullMarked;
