@@ -5,7 +5,6 @@ import io.fleetledger.bench.BenchCatalog;
 import io.fleetledger.bench.BenchLoad;
 import io.fleetledger.bench.BenchResult;
 import io.fleetledger.bench.BenchText;
-import io.fleetledger.bench.Child;
 import io.fleetledger.catalog.Catalog;
 import io.fleetledger.catalog.CatalogDiff;
 import io.fleetledger.catalog.CatalogFile;
@@ -131,7 +130,7 @@ final class BenchCommand implements Callable<Integer> {
         shutdown.own((AutoCloseable) () -> deleteAll(directory));
       }
       err.println("starting Kafka, a schema registry and PostgreSQL");
-      Child servers = shutdown.own(sandbox(directory));
+      BenchProcess servers = shutdown.own(sandbox(directory));
       Settings settings =
           Settings.load(directory.resolve("fleetledger.yaml"), Map.of())
               .with(Map.of("num.stream.threads", Integer.toString(threads)))
@@ -156,9 +155,9 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   /** The servers in a process of their own, so that their cost is told apart. */
-  private static Child sandbox(Path directory) throws IOException {
-    Child servers =
-        Child.start(
+  private static BenchProcess sandbox(Path directory) throws IOException {
+    BenchProcess servers =
+        BenchProcess.start(
             directory.resolve("sandbox.log"),
             List.of("-Xmx2g", "--enable-native-access=ALL-UNNAMED"),
             Main.class.getName(),

@@ -3,7 +3,6 @@ package io.fleetledger.app;
 import io.fleetledger.bench.BenchBacklog;
 import io.fleetledger.bench.BenchLoad;
 import io.fleetledger.bench.BenchResult;
-import io.fleetledger.bench.Child;
 import io.fleetledger.bench.DslBaseline;
 import io.fleetledger.bench.GcLog;
 import io.fleetledger.bench.ProcessCost;
@@ -50,8 +49,8 @@ final class BenchRun {
     Map<String, Duration> before = spent(servers);
     long rowsBefore = drain.rowsWritten();
     long start = System.nanoTime();
-    try (Child processor =
-        Child.start(
+    try (BenchProcess processor =
+        BenchProcess.start(
             directory.resolve("processor.log"),
             options,
             Main.class.getName(),
@@ -90,8 +89,8 @@ final class BenchRun {
     admin.createTopics(List.of(new NewTopic(BASELINE_TOPIC, 8, (short) 1))).all().get();
     Path log = directory.resolve("baseline.log");
     long start = System.nanoTime();
-    try (Child job =
-        Child.start(
+    try (BenchProcess job =
+        BenchProcess.start(
             log,
             javaOptions,
             DslBaseline.class.getName(),

@@ -23,18 +23,19 @@ record FleetFamilies(
 
     private final String prefix;
     private final String[] labels;
-    private final FleetFamilies families;
 
     Scope(String prefix, String... labels) {
       this.prefix = prefix;
       this.labels = labels;
-      this.families = of(this);
     }
 
     FleetFamilies families() {
-      return families;
+      return BY_SCOPE.get(ordinal());
     }
   }
+
+  private static final List<FleetFamilies> BY_SCOPE =
+      Arrays.stream(Scope.values()).map(FleetFamilies::of).toList();
 
   static final Family MINUTE =
       Family.gauge(
@@ -67,7 +68,7 @@ record FleetFamilies(
   static final List<Family> ALL =
       Stream.concat(
               Stream.of(MINUTE, POOL_NODES, OMITTED, TENANT_COST, TENANT_TOKENS, TENANT_REQUESTS),
-              Arrays.stream(Scope.values()).flatMap(scope -> scope.families().all().stream()))
+              BY_SCOPE.stream().flatMap(families -> families.all().stream()))
           .toList();
 
   private static FleetFamilies of(Scope scope) {

@@ -77,7 +77,9 @@ class LoginsTest {
   }
 
   private void refused(String user, String sql) {
-    assertThatThrownBy(() -> run(user, sql)).as(sql).message()
+    assertThatThrownBy(() -> run(user, sql))
+        .as(sql)
+        .message()
         .containsAnyOf("permission denied", "must be owner");
   }
 

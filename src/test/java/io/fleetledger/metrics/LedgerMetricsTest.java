@@ -55,7 +55,7 @@ class LedgerMetricsTest {
             "fleetledger_node_cost_per_second{currency=\"USD\",model=\"llama-3.1-8b\",node=\"node-1\",pool=\"chat\"} 0.0016666666666666668")
         .anyMatch(
             line ->
-                line.startsWith("fleetledger_pool_ttft_seconds{pool=\"chat\",percentile=\"95\"} "));
+                line.startsWith("fleetledger_pool_ttft_seconds{percentile=\"95\",pool=\"chat\"} "));
   }
 
   @Test

@@ -17,8 +17,12 @@ import javax.sql.DataSource;
  * @param rows rows of each view
  */
 record Views(Map<String, List<String>> rows) {
-  /** They tell what was done, which a fault makes done again, or up to when, by the clock. */
-  private static final Set<String> ABOUT_THE_WAY = Set.of("laws", "rating", "fleet_settled");
+  /**
+   * They tell what was done, which a fault makes done again, or up to when, by the clock; alerts of
+   * conditions are judged by the tables as they stand on the way.
+   */
+  private static final Set<String> ABOUT_THE_WAY =
+      Set.of("laws", "rating", "fleet_settled", "watch", "alert", "alert_delivery");
 
   /** Reads all views but those, which are judged by themselves. */
   static Views read(DataSource database) throws SQLException {

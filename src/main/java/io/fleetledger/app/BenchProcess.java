@@ -1,4 +1,4 @@
-package io.fleetledger.bench;
+package io.fleetledger.app;
 
 import io.fleetledger.sandbox.Leash;
 import java.io.File;
@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM of its own that ends with this one. */
-public final class Child implements AutoCloseable {
+final class BenchProcess implements AutoCloseable {
   private static final int GRACE_SECONDS = 60;
 
   private final Process process;
   private final Leash leash;
 
-  private Child(Process process, Leash leash) {
+  private BenchProcess(Process process, Leash leash) {
     this.process = process;
     this.leash = leash;
   }
@@ -27,7 +27,7 @@ public final class Child implements AutoCloseable {
    * @param options options of the JVM
    * @param main its main class
    */
-  public static Child start(Path log, List<String> options, String main, List<String> arguments)
+  static BenchProcess start(Path log, List<String> options, String main, List<String> arguments)
       throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -40,16 +40,16 @@ public final class Child implements AutoCloseable {
     command.add(main);
     command.addAll(arguments);
     Process process = new ProcessBuilder(command).redirectError(new File(log.toString())).start();
-    return new Child(process, Leash.tie(process.pid(), "TERM"));
+    return new BenchProcess(process, Leash.tie(process.pid(), "TERM"));
   }
 
   /** The process. */
-  public Process process() {
+  Process process() {
     return process;
   }
 
   /** Tells it to stop, waits until it has, and returns its exit code. */
-  public int stop() throws IOException, InterruptedException {
+  int stop() throws IOException, InterruptedException {
     process.destroy();
     if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();
