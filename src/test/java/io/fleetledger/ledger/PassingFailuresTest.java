@@ -1,7 +1,6 @@
 package io.fleetledger.ledger;
 
 import static io.fleetledger.ledger.OutputTopics.PATIENCE;
-import static io.fleetledger.ledger.Rows.HOUR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -28,7 +27,7 @@ class PassingFailuresTest {
   private final TestDatabase database;
 
   PassingFailuresTest() throws Exception {
-    topics = OutputTopics.of(Map.of(), "suspense", "workflow_usage");
+    topics = OutputTopics.of(Map.of(), "suspense");
     database = TestDatabase.migrated();
   }
 
@@ -164,26 +163,25 @@ class PassingFailuresTest {
         Statement statement = rival.createStatement();
         Connection blocker = database.pool().getConnection();
         Statement blocking = blocker.createStatement()) {
+      // Whoever has written a row in suspense waits before it goes on, until the blocker lets it.
+      blocking.execute(
+          """
+          CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN PERFORM pg_advisory_xact_lock(42); RETURN NULL; END $$;
+          CREATE TRIGGER pause AFTER INSERT ON ledger.suspense
+          FOR EACH STATEMENT EXECUTE FUNCTION pause()""");
       rival.setAutoCommit(false);
       blocker.setAutoCommit(false);
+      blocking.execute("SELECT pg_advisory_xact_lock(42)");
       // The rival never looks for deadlocks, so that the materializer finds this one.
       statement.execute("SET deadlock_timeout = '1h'");
       statement.execute("SELECT * FROM ledger.sink_offset FOR UPDATE");
-      blocking.execute("LOCK TABLE ledger.workflow_usage IN EXCLUSIVE MODE");
-      // It holds the row in suspense, and waits for workflows; the rival waits for the row.
-      topics.send(Rows.suspended("acme", 0), Rows.workflow("acme", "trace", HOUR).build());
-      awaitWaiting("workflow_usage");
+      topics.send(Rows.suspended("acme", 0));
+      awaitWaitingForLock("advisory");
+      // The materializer holds the row, and the rival waits for it.
       CompletableFuture<Void> waiting =
           CompletableFuture.runAsync(() -> insertSuspended(statement));
-      await()
-          .atMost(PATIENCE)
-          .until(
-              () ->
-                  database
-                          .query(
-                              "SELECT * FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted")
-                          .size()
-                      == 1);
+      awaitWaitingForLock("transactionid");
       // Now it goes on to its offsets, which the rival holds.
       blocker.rollback();
       awaitWaitingFor(materializer, "deadlock");
@@ -251,6 +249,19 @@ class PassingFailuresTest {
                         "SELECT pid FROM pg_locks WHERE relation = 'ledger.%s'::regclass AND NOT granted"
                             .formatted(table))
                     .isEmpty());
+  }
+
+  private void awaitWaitingForLock(String type) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                database
+                        .query(
+                            "SELECT * FROM pg_locks WHERE locktype = '%s' AND NOT granted"
+                                .formatted(type))
+                        .size()
+                    == 1);
   }
 
   private static void insertSuspended(Statement statement) {
