@@ -3,6 +3,7 @@ package io.fleetledger.accounts;
 import io.fleetledger.schema.TenantDelta;
 import io.fleetledger.schema.UsageDelta;
 import io.fleetledger.streams.CommitHook;
+import io.fleetledger.streams.CommitPace;
 import java.time.Duration;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -18,11 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class AccountsProcessor implements Processor<String, Object, Object, Object> {
   private static final Duration EXPIRY = Duration.ofMinutes(1);
 
-  /** How often it is looked after rows that wait. */
-  private static final Duration SENDING = Duration.ofMillis(500);
-
   /** Beyond this a commit is asked for early: what is pending is held on the heap. */
-  private static final int MOST_PENDING = 50_000;
+  private static final int MOST_PENDING = 20_000;
 
   private final AccountsSettings settings;
   private ProcessorContext<Object, Object> context;
@@ -31,7 +29,7 @@ final class AccountsProcessor implements Processor<String, Object, Object, Objec
   private Upstreams upstreams;
   private ReadDeltas readDeltas;
   private Cancellable expiring;
-  private Cancellable sending;
+  private CommitPace pace;
   private long expiredBefore;
 
   @SuppressWarnings("NullAway.Init") // the engine calls init before anything else
@@ -54,14 +52,14 @@ final class AccountsProcessor implements Processor<String, Object, Object, Objec
     CommitHook hook = context.getStateStore(AccountsTopology.COMMIT);
     hook.onCommit(context, this::flush);
     expiring = context.schedule(EXPIRY, PunctuationType.WALL_CLOCK_TIME, now -> expire());
-    sending = context.schedule(SENDING, PunctuationType.WALL_CLOCK_TIME, now -> commitIfRowsWait());
+    pace = new CommitPace(context, now -> upstreams.areInBacklog());
   }
 
   @Override
   public void close() {
     // A task that comes back is initialized anew, and would do this twice.
     expiring.cancel();
-    sending.cancel();
+    pace.close();
   }
 
   @Override
@@ -69,6 +67,7 @@ final class AccountsProcessor implements Processor<String, Object, Object, Objec
     if (!readDeltas.isNew(context.recordMetadata().orElseThrow().offset())) {
       return;
     }
+    pace.pending();
     TenantDelta delta = (TenantDelta) record.value();
     upstreams.note(delta);
     for (UsageDelta usage : delta.getUsage()) {
@@ -82,22 +81,14 @@ final class AccountsProcessor implements Processor<String, Object, Object, Objec
 
   private void flush() {
     windows.flush(
-        context.currentSystemTimeMs(),
-        upstreams.greatestMicros(),
-        (key, row) -> send(AccountsTopology.USAGE_OUT, key, row));
+        upstreams.greatestMicros(), (key, row) -> send(AccountsTopology.USAGE_OUT, key, row));
     workflows.flush((key, row) -> send(AccountsTopology.WORKFLOWS_OUT, key, row));
     readDeltas.flush();
+    pace.committed();
   }
 
   private void send(String sink, String key, @Nullable Object row) {
     context.forward(new Record<>(key, row, context.currentSystemTimeMs()), sink);
-  }
-
-  /** A commit sends them: there may be nothing else to commit any more. */
-  private void commitIfRowsWait() {
-    if (windows.isUnsent()) {
-      context.commit();
-    }
   }
 
   private void expire() {

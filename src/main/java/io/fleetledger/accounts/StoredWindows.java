@@ -6,8 +6,6 @@ import io.fleetledger.usage.RowKeys;
 import io.fleetledger.usage.UsageKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.function.BiConsumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -20,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * and an hour need not be stored as long as it can be added up.
  */
 final class StoredWindows {
-  private static final char SEPARATOR = RowKeys.SEPARATOR;
   private static final byte WHOLE_HOUR = 60;
   private static final int INSTANT_BYTES = Long.BYTES;
 
@@ -58,18 +55,6 @@ final class StoredWindows {
       }
     }
     return sum;
-  }
-
-  /** Hands over every window from an hour on. */
-  void forEachFrom(long hourMicros, BiConsumer<WindowKey, UsageWindow> sink) {
-    try (KeyValueIterator<Bytes, byte[]> all = store.range(instant(hourMicros), MARKS)) {
-      while (all.hasNext()) {
-        KeyValue<Bytes, byte[]> entry = all.next();
-        if (!entry.key.equals(MARKS)) {
-          sink.accept(window(entry.key.get()), WindowCodec.decoded(entry.value));
-        }
-      }
-    }
   }
 
   /** Forgets all windows of the hours before one. */
@@ -117,19 +102,5 @@ final class StoredWindows {
             .put(parts)
             .put(place)
             .array());
-  }
-
-  private static WindowKey window(byte[] key) {
-    long hour = ByteBuffer.wrap(key).getLong();
-    byte place = key[key.length - 1];
-    String[] parts =
-        new String(Arrays.copyOfRange(key, INSTANT_BYTES, key.length - 1), StandardCharsets.UTF_8)
-            .split(String.valueOf(SEPARATOR), -1);
-    UsageKey usage =
-        new UsageKey(
-            parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6], parts[7]);
-    return place == WHOLE_HOUR
-        ? new WindowKey(Grain.HOUR, hour, usage)
-        : new WindowKey(Grain.MINUTE, hour + place * Micros.MINUTE, usage);
   }
 }

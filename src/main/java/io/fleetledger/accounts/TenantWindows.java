@@ -5,13 +5,9 @@ import io.fleetledger.schema.Grain;
 import io.fleetledger.schema.UsageDelta;
 import io.fleetledger.time.Micros;
 import io.fleetledger.usage.UsageKey;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -24,10 +20,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Minutes are stored at every commit that changes them. An hour is the sum of its minutes, and
  * stored only where memory is short; from then on, at every change. So what is in memory alone can
  * always be had again.
- *
- * <p>While a backlog is read, the row of a window waits until the window has been left alone for a
- * while: it is sent about once, instead of at every commit that finds more of it. The store knows
- * where to look for windows that wait.
  */
 final class TenantWindows {
   /** How long after its end an untouched window stays in memory, in event time. */
@@ -35,12 +27,6 @@ final class TenantWindows {
 
   /** Most windows that stay in memory over a commit, however warm they are. */
   private static final int MOST_WARM = 50_000;
-
-  /** A window of a backlog waits for more until it has been left alone for so long. */
-  private static final long QUIET_MILLIS = 2_000;
-
-  /** How long it waits at most. */
-  private static final long LONGEST_WAIT_MILLIS = 10_000;
 
   private static final class Held {
     private final UsageWindow window;
@@ -51,17 +37,12 @@ final class TenantWindows {
     /** Of an hour: whether it is stored itself. */
     private boolean isStored;
 
-    private boolean isUnsent;
-    private long unsentSinceMillis;
-    private long changedMillis;
-
     Held(UsageWindow window) {
       this.window = window;
     }
   }
 
   private final StoredWindows store;
-  private final Pace pace = new Pace();
   private final Map<WindowKey, Held> windows = new HashMap<>();
   private WindowMarks marks;
 
@@ -76,25 +57,6 @@ final class TenantWindows {
     marks = store.marks();
     latestHour = marks.latestHour();
     newFrom = latestHour == Long.MIN_VALUE ? Long.MIN_VALUE : latestHour + Micros.HOUR;
-    if (marks.unsentHour() != Long.MAX_VALUE) {
-      restoreUnsent();
-    }
-  }
-
-  /** Finds the windows whose rows an earlier life of the task did not send. */
-  private void restoreUnsent() {
-    Set<WindowKey> hours = new LinkedHashSet<>();
-    List<WindowKey> unsent = new ArrayList<>();
-    store.forEachFrom(
-        marks.unsentHour(),
-        (key, window) -> {
-          if (window.revision >= marks.unsentRevision()) {
-            unsent.add(key);
-            hours.add(key.hour());
-          }
-        });
-    unsent.addAll(hours);
-    unsent.forEach(key -> windows.computeIfAbsent(key, this::load).isUnsent = true);
   }
 
   /** Adds a delta to its minute and its hour. */
@@ -144,64 +106,35 @@ final class TenantWindows {
   }
 
   /**
-   * Stores the windows that changed, and sends the rows that need not wait; the row of a window in
-   * which everything was taken back is deleted.
+   * Stores the windows that changed, and sends their rows; the row of a window in which everything
+   * was taken back is deleted.
    *
-   * @param nowMillis the clock on the wall
    * @param watermarkMicros how far event time is
    * @param sink takes key and row; a null row deletes
    */
-  void flush(long nowMillis, long watermarkMicros, BiConsumer<String, @Nullable AvroDatum> sink) {
+  void flush(long watermarkMicros, BiConsumer<String, @Nullable AvroDatum> sink) {
     boolean isCrowded = windows.size() > MOST_WARM;
-    boolean mayWait = pace.isCatchingUp(nowMillis, watermarkMicros) && !isCrowded;
     long revision = marks.revision() + (changed > 0 ? 1 : 0);
-    long unsentHour = Long.MAX_VALUE;
-    long unsentRevision = 0;
     Iterator<Map.Entry<WindowKey, Held>> entries = windows.entrySet().iterator();
     while (entries.hasNext()) {
       Map.Entry<WindowKey, Held> entry = entries.next();
       WindowKey key = entry.getKey();
       Held held = entry.getValue();
       if (held.isDirty) {
-        store(key, held, nowMillis, revision);
+        held.isDirty = false;
+        held.window.revision = revision;
+        if (key.grain() == Grain.MINUTE || held.isStored) {
+          store.put(key, held.window);
+        }
+        sink.accept(key.row(), held.window.isEmpty() ? null : new TenantUsageRow(key, held.window));
       }
-      if (held.isUnsent && !(mayWait && isWaiting(held, nowMillis))) {
-        held.isUnsent = false;
-        boolean isNothing = held.window.isEmpty();
-        sink.accept(key.row(), isNothing ? null : new TenantUsageRow(key, held.window));
-      }
-      if (held.isUnsent) {
-        long hour = Micros.hourOf(key.start());
-        unsentRevision =
-            unsentHour == Long.MAX_VALUE
-                ? held.window.revision
-                : Math.min(unsentRevision, held.window.revision);
-        unsentHour = Math.min(unsentHour, hour);
-      } else if (isCrowded || key.end() + WARM_MICROS < watermarkMicros) {
+      if (isCrowded || key.end() + WARM_MICROS < watermarkMicros) {
         letGo(key, held, isCrowded);
         entries.remove();
       }
     }
     changed = 0;
-    mark(new WindowMarks(revision, latestHour, unsentHour, unsentRevision));
-  }
-
-  private void store(WindowKey key, Held held, long nowMillis, long revision) {
-    held.isDirty = false;
-    held.window.revision = revision;
-    held.changedMillis = nowMillis;
-    if (!held.isUnsent) {
-      held.isUnsent = true;
-      held.unsentSinceMillis = nowMillis;
-    }
-    if (key.grain() == Grain.MINUTE || held.isStored) {
-      store.put(key, held.window);
-    }
-  }
-
-  private static boolean isWaiting(Held held, long nowMillis) {
-    return nowMillis - held.changedMillis < QUIET_MILLIS
-        && nowMillis - held.unsentSinceMillis < LONGEST_WAIT_MILLIS;
+    mark(new WindowMarks(revision, latestHour));
   }
 
   /** An hour that may be wanted again soon is stored: its minutes would be added up often. */
@@ -220,11 +153,6 @@ final class TenantWindows {
       marks = now;
       store.put(now);
     }
-  }
-
-  /** Whether rows wait to be sent. */
-  boolean isUnsent() {
-    return marks.unsentHour() != Long.MAX_VALUE;
   }
 
   /** Forgets windows that can't change any more. */

@@ -4,6 +4,7 @@ import io.fleetledger.schema.TenantDelta;
 import io.fleetledger.schema.UsageDelta;
 import io.fleetledger.time.Micros;
 import io.fleetledger.usage.RowKeys;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.streams.KeyValue;
@@ -21,6 +22,7 @@ final class Upstreams {
   private final KeyValueStore<String, Long> store;
   private final int partitions;
   private final Map<String, Long> promises = new HashMap<>();
+  private final BitSet inBacklog = new BitSet();
   private long greatest;
 
   Upstreams(KeyValueStore<String, Long> store, int partitions) {
@@ -45,6 +47,7 @@ final class Upstreams {
    *     forgotten would replace its sums by a part of them
    */
   void note(TenantDelta delta) {
+    inBacklog.set(delta.getSourcePartition(), delta.getFromBacklog());
     String key = RowKeys.of(PROMISE, Integer.toString(delta.getSourcePartition()));
     long promise = promises.getOrDefault(key, 0L);
     for (UsageDelta usage : delta.getUsage()) {
@@ -69,6 +72,11 @@ final class Upstreams {
   /** The greatest watermark, epoch microseconds; 0: none known. */
   long greatestMicros() {
     return greatest;
+  }
+
+  /** Whether a partition of stage 1 worked off a backlog when it was last heard of. */
+  boolean areInBacklog() {
+    return !inBacklog.isEmpty();
   }
 
   /** Minutes before this instant get no more deltas, epoch microseconds; 0: not known. */

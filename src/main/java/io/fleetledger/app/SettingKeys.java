@@ -124,7 +124,9 @@ final class SettingKeys {
         "1000",
         between(10, 60_000),
         "How often results are committed, in milliseconds: the latency of the tables. Shorter costs"
-            + " throughput, since each commit ends a transaction.");
+            + " throughput, since each commit ends a transaction. While records are read that came"
+            + " to the broker more than 10 s ago, it is half of transaction.timeout.ms: nobody looks"
+            + " yet at the windows of a backlog, and each commit writes those that changed.");
     define(
         "transaction.timeout.ms",
         INT,
@@ -132,7 +134,7 @@ final class SettingKeys {
         between(1_000, 900_000),
         "How long an instance that stalled or died keeps its transaction open, in milliseconds:"
             + " for so long its results, and those behind them, stay invisible. It must exceed"
-            + " commit.interval.ms and the pauses of the process; a longer pause costs a"
+            + " twice commit.interval.ms and the pauses of the process; a longer pause costs a"
             + " take-over, never a result.");
     define(
         "session.timeout.ms",

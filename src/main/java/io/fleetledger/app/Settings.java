@@ -159,6 +159,12 @@ final class Settings {
     return Duration.ofMillis(number("commit.interval.ms"));
   }
 
+  /** The same while a backlog is read. */
+  Duration backlogCommitInterval() {
+    return Duration.ofMillis(
+        Math.max(number("commit.interval.ms"), number("transaction.timeout.ms") / 2));
+  }
+
   Duration transactionTimeout() {
     return Duration.ofMillis(number("transaction.timeout.ms"));
   }

@@ -4,6 +4,7 @@ import static org.apache.kafka.streams.StreamsConfig.mainConsumerPrefix;
 import static org.apache.kafka.streams.StreamsConfig.producerPrefix;
 import static org.apache.kafka.streams.StreamsConfig.topicPrefix;
 
+import io.fleetledger.streams.CommitPace;
 import io.fleetledger.streams.StateMemory;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,7 +42,10 @@ final class StreamsSettings {
     streams.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.streamThreads());
     streams.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbyReplicas());
     streams.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) settings.replicationFactor());
-    streams.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitInterval().toMillis());
+    // The engine's interval is a backlog's; tasks that are live ask for their commits themselves.
+    streams.put(
+        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.backlogCommitInterval().toMillis());
+    streams.put(CommitPace.INTERVAL_MS_CONFIG, settings.commitInterval().toMillis());
     streams.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, settings.groupProtocol());
     streams.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, TASK_TIMEOUT.toMillis());
     streams.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);

@@ -12,9 +12,14 @@ import org.apache.avro.io.Encoder;
  *
  * @param partition the partition of stage 1 that sends it
  * @param watermarkMicros that partition's watermark, epoch microseconds
+ * @param isBacklog whether it worked off a backlog
  */
 record DeltaDatum(
-    int partition, long watermarkMicros, List<UsageCell> usage, List<CallCell> workflows)
+    int partition,
+    long watermarkMicros,
+    List<UsageCell> usage,
+    List<CallCell> workflows,
+    boolean isBacklog)
     implements AvroDatum {
 
   @Override
@@ -41,6 +46,7 @@ record DeltaDatum(
     }
     out.writeArrayEnd();
     out.writeIndex(0);
+    out.writeBoolean(isBacklog);
   }
 
   static void encode(long[] sums, Encoder out) throws IOException {

@@ -5,6 +5,7 @@ import io.fleetledger.schema.InferenceEvent;
 import io.fleetledger.schema.NodeSample;
 import io.fleetledger.schema.SuspenseState;
 import io.fleetledger.streams.CommitHook;
+import io.fleetledger.streams.CommitPace;
 import io.fleetledger.time.Micros;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * sends what changed. Belongs to the stream thread of its task.
  */
 final class MeteringProcessor implements Processor<byte[], byte[], Object, Object> {
-  /** The commit decides when results are visible; this only paces what no record triggers. */
+  /** Paces what no record triggers; the commit decides when results are visible. */
   private static final Duration TICK = Duration.ofMillis(500);
 
   private static final int ACCRUAL_BUDGET = 20_000;
@@ -44,6 +45,7 @@ final class MeteringProcessor implements Processor<byte[], byte[], Object, Objec
   private MeteringTask task;
   private Meter meter;
   private Cancellable ticking;
+  private CommitPace pace;
 
   /** Whether the catalog of this life of the task has been looked at; what it changed may wait. */
   private boolean catalogSeen;
@@ -68,7 +70,8 @@ final class MeteringProcessor implements Processor<byte[], byte[], Object, Objec
     meter.use(catalog.get());
     catalogSeen = false;
     CommitHook hook = context.getStateStore(MeteringTopology.COMMIT);
-    hook.onCommit(context, task::flush);
+    pace = new CommitPace(context, task.readAge::isBacklog);
+    hook.onCommit(context, this::flush);
     ticking = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
@@ -76,6 +79,12 @@ final class MeteringProcessor implements Processor<byte[], byte[], Object, Objec
   public void close() {
     // A task that comes back is initialized anew, and would tick twice.
     ticking.cancel();
+    pace.close();
+  }
+
+  private void flush() {
+    task.flush();
+    pace.committed();
   }
 
   @Override
@@ -93,6 +102,8 @@ final class MeteringProcessor implements Processor<byte[], byte[], Object, Objec
     if (!task.intakes.read(origin.topic(), origin.partition(), origin.offset())) {
       return;
     }
+    task.readAge.read(record.timestamp());
+    pace.pending();
     switch (decoder.decode(origin.topic(), record.value())) {
       case Decoder.Decoded.Event decoded -> take(decoded.event(), origin);
       case Decoder.Decoded.Sample decoded -> take(decoded.sample(), origin);

@@ -8,6 +8,7 @@ import io.fleetledger.schema.NodeSample;
 import io.fleetledger.schema.SuspendedRecord;
 import io.fleetledger.schema.TenantDelta;
 import io.fleetledger.streams.CommitHook;
+import io.fleetledger.streams.ReadAge;
 import io.fleetledger.time.Micros;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MeteringTask {
   /** Beyond this a commit is asked for early: what is pending is held on the heap. */
-  private static final int MOST_PENDING = 50_000;
+  private static final int MOST_PENDING = 20_000;
 
   final ProcessorContext<Object, Object> context;
   final Intakes intakes;
@@ -35,6 +36,7 @@ final class MeteringTask {
   final NodeWindows windows;
   final Accrual accrual;
   final TenantDeltas deltas = new TenantDeltas();
+  final ReadAge readAge = new ReadAge();
 
   MeteringTask(ProcessorContext<Object, Object> context, MeteringSettings settings) {
     this.context = context;
@@ -74,6 +76,7 @@ final class MeteringTask {
     deltas.drain(
         context.taskId().partition(),
         watermark,
+        readAge.wasBacklog(),
         (tenant, delta) -> send(MeteringTopology.DELTAS_OUT, tenant, delta));
     boots.flush(this::sendCoverage);
     accrual.flush();
@@ -150,7 +153,8 @@ final class MeteringTask {
             Micros.toInstant(intakes.watermarkMicros()),
             List.of(),
             List.of(),
-            Micros.toInstant(beforeMicros)));
+            Micros.toInstant(beforeMicros),
+            readAge.wasBacklog()));
   }
 
   private void sendNode(String key, @Nullable Object row) {

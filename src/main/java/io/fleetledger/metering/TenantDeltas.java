@@ -90,8 +90,13 @@ final class TenantDeltas {
     return call;
   }
 
-  /** Hands every tenant's deltas over as records, and forgets them. */
-  void drain(int partition, long watermarkMicros, BiConsumer<String, DeltaDatum> sink) {
+  /**
+   * Hands every tenant's deltas over as records, and forgets them.
+   *
+   * @param isBacklog whether they come from a backlog
+   */
+  void drain(
+      int partition, long watermarkMicros, boolean isBacklog, BiConsumer<String, DeltaDatum> sink) {
     byTenant()
         .forEach(
             (tenant, pending) -> {
@@ -106,7 +111,8 @@ final class TenantDeltas {
                         partition,
                         watermarkMicros,
                         chunk(pending.usage, from),
-                        chunk(pending.calls, from)));
+                        chunk(pending.calls, from),
+                        isBacklog));
               }
             });
     cells.clear();

@@ -30,6 +30,7 @@ final class TenantDeltaReader extends OwnReader<TenantDelta> {
     }
     delta.setWorkflows(workflows);
     delta.setSettledBefore(isPresent() ? instant() : null);
+    delta.setFromBacklog(truth());
     return delta;
   }
 

@@ -35,7 +35,7 @@ class EarlierDeltasTest {
     windows.add("acme", earlierDelta().getUsage().getFirst());
     List<TenantUsage> rows = new ArrayList<>();
     windows.flush(
-        0, NOON, (key, row) -> rows.add((TenantUsage) Objects.requireNonNull(row).toRecord()));
+        NOON, (key, row) -> rows.add((TenantUsage) Objects.requireNonNull(row).toRecord()));
 
     assertThat(rows)
         .hasSize(2)

@@ -36,7 +36,7 @@ class TenantWindowsTest {
   void a_row_is_sent_with_the_bytes_that_avro_would_write() throws Exception {
     TenantWindows windows = new TenantWindows(store);
     windows.add("acme", delta(0, 3));
-    flush(windows, 0, NOON);
+    flush(windows, NOON);
 
     assertThat(sent).hasSize(2);
     assertThat(row(Grain.HOUR).getDeviceNanos()).isEqualTo(3_000_000_000_000L);
@@ -49,50 +49,15 @@ class TenantWindowsTest {
   }
 
   @Test
-  void live_rows_are_sent_at_every_commit() {
+  void rows_are_sent_at_every_commit_that_changes_them() {
     TenantWindows windows = new TenantWindows(store);
     for (int second = 1; second <= 3; second++) {
       windows.add("acme", delta(0, 1));
-      flush(windows, second * 1000L, NOON + second * Micros.SECOND);
+      flush(windows, NOON + second * Micros.SECOND);
+      flush(windows, NOON + second * Micros.SECOND);
       assertThat(sent).hasSize(2 * second);
-      assertThat(windows.isUnsent()).isFalse();
     }
     assertThat(requests(Grain.HOUR)).isEqualTo(3);
-  }
-
-  @Test
-  void rows_of_a_backlog_wait_until_their_windows_are_left_alone() {
-    TenantWindows windows = backlog();
-    assertThat(requests(Grain.MINUTE)).as("what was sent before it was one").isEqualTo(1);
-    assertThat(windows.isUnsent()).isTrue();
-
-    flush(windows, 5_000, NOON + 3 * Micros.HOUR);
-    assertThat(requests(Grain.MINUTE)).isEqualTo(2);
-    assertThat(requests(Grain.HOUR)).isEqualTo(2);
-    assertThat(windows.isUnsent()).isFalse();
-  }
-
-  @Test
-  void rows_of_a_backlog_do_not_wait_for_ever() {
-    TenantWindows windows = backlog();
-    int waited = 0;
-    for (int second = 3; windows.isUnsent() && requests(Grain.MINUTE) == 1; second++) {
-      windows.add("acme", delta(0, 1));
-      flush(windows, second * 1000L, NOON + second * Micros.HOUR);
-      waited++;
-    }
-    assertThat(waited).isBetween(5, 12);
-  }
-
-  @Test
-  void rows_that_wait_when_the_task_ends_are_sent_by_its_heir() {
-    backlog();
-
-    TenantWindows heir = new TenantWindows(store);
-    flush(heir, 3_000, NOON + 3 * Micros.HOUR);
-    assertThat(requests(Grain.MINUTE)).isEqualTo(2);
-    assertThat(requests(Grain.HOUR)).isEqualTo(2);
-    assertThat(heir.isUnsent()).isFalse();
   }
 
   @Test
@@ -101,15 +66,15 @@ class TenantWindowsTest {
     windows.add("acme", delta(0, 1));
     windows.add("acme", delta(1, 2));
     windows.add("acme-2", delta(1, 50));
-    flush(windows, 1_000, NOON);
-    flush(windows, 2_000, LATER);
+    flush(windows, NOON);
+    flush(windows, LATER);
     windows.add("acme", delta(1, 4));
-    flush(windows, 3_000, LATER);
+    flush(windows, LATER);
     assertThat(requests(Grain.HOUR)).isEqualTo(7);
 
     TenantWindows heir = new TenantWindows(store);
     heir.add("acme", delta(59, 8));
-    flush(heir, 4_000, LATER);
+    flush(heir, LATER);
     assertThat(requests(Grain.HOUR)).isEqualTo(15);
   }
 
@@ -117,12 +82,12 @@ class TenantWindowsTest {
   void the_revision_rises_over_lives() {
     TenantWindows windows = new TenantWindows(store);
     windows.add("acme", delta(0, 1));
-    flush(windows, 1_000, NOON);
+    flush(windows, NOON);
     long before = row(Grain.HOUR).getRevision();
 
     TenantWindows heir = new TenantWindows(store);
     heir.add("acme", delta(0, 1));
-    flush(heir, 2_000, NOON);
+    flush(heir, NOON);
     assertThat(row(Grain.HOUR).getRevision()).isGreaterThan(before);
   }
 
@@ -133,9 +98,9 @@ class TenantWindowsTest {
     cost.setTtftBuckets(List.of());
     cost.setTtftCounts(List.of());
     windows.add("acme", cost);
-    flush(windows, 1_000, NOON);
+    flush(windows, NOON);
     windows.add("acme", delta(0, -1));
-    flush(windows, 2_000, NOON);
+    flush(windows, NOON);
     assertThat(table.values()).containsOnlyNulls();
   }
 
@@ -144,29 +109,18 @@ class TenantWindowsTest {
     TenantWindows windows = new TenantWindows(store);
     windows.add("acme", delta(0, 1));
     windows.add("acme", delta(60, 2));
-    flush(windows, 1_000, NOON);
+    flush(windows, NOON);
     new TenantWindows(store).expire(NOON + Micros.HOUR + Micros.MINUTE);
 
     TenantWindows heir = new TenantWindows(store);
     heir.add("acme", delta(61, 4));
-    flush(heir, 2_000, LATER);
+    flush(heir, LATER);
     assertThat(row("acme", Grain.HOUR, NOON + Micros.HOUR).getRequestsSuccess()).isEqualTo(6);
     assertThat(new StoredWindows(store).get(key(Grain.MINUTE, NOON))).isNull();
   }
 
-  /** Two requests of one minute, of which the row of the first was sent. */
-  private TenantWindows backlog() {
-    TenantWindows windows = new TenantWindows(store);
-    windows.add("acme", delta(0, 1));
-    flush(windows, 1_000, NOON);
-    windows.add("acme", delta(0, 1));
-    flush(windows, 2_000, NOON + 2 * Micros.HOUR);
-    return windows;
-  }
-
-  private void flush(TenantWindows windows, long nowMillis, long watermarkMicros) {
+  private void flush(TenantWindows windows, long watermarkMicros) {
     windows.flush(
-        nowMillis,
         watermarkMicros,
         (key, row) -> {
           table.put(key, row == null ? null : (TenantUsage) row.toRecord());

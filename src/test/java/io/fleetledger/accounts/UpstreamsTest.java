@@ -40,6 +40,18 @@ class UpstreamsTest {
   }
 
   @Test
+  void a_backlog_is_over_when_every_partition_that_had_one_says_so() {
+    Upstreams upstreams = new Upstreams(store, 2);
+    assertThat(upstreams.areInBacklog()).isFalse();
+    upstreams.note(delta(0, true));
+    upstreams.note(delta(1, true));
+    upstreams.note(delta(0, false));
+    assertThat(upstreams.areInBacklog()).isTrue();
+    upstreams.note(delta(1, false));
+    assertThat(upstreams.areInBacklog()).isFalse();
+  }
+
+  @Test
   void a_promise_outlives_the_task() {
     new Upstreams(store, 1).note(promise(0, NOON));
     assertThat(new Upstreams(store, 1).settledMicros()).isEqualTo(Micros.of(NOON));
@@ -57,8 +69,12 @@ class UpstreamsTest {
         .hasMessageContaining(NINE.toString());
   }
 
+  private static TenantDelta delta(int partition, boolean fromBacklog) {
+    return new TenantDelta(partition, NOON, List.of(), List.of(), null, fromBacklog);
+  }
+
   private static TenantDelta promise(int partition, Instant before) {
-    return new TenantDelta(partition, before, List.of(), List.of(), before);
+    return new TenantDelta(partition, before, List.of(), List.of(), before, false);
   }
 
   private static TenantDelta adding(int partition, Instant minute) {
@@ -71,6 +87,6 @@ class UpstreamsTest {
             .setCurrency("USD")
             .setSums(List.of())
             .build();
-    return new TenantDelta(partition, minute, List.of(usage), List.of(), null);
+    return new TenantDelta(partition, minute, List.of(usage), List.of(), null, false);
   }
 }

@@ -196,6 +196,6 @@ public class HotPaths {
       }
       cells.add(usage);
     }
-    return new DeltaDatum(0, 0, cells, List.of());
+    return new DeltaDatum(0, 0, cells, List.of(), false);
   }
 }

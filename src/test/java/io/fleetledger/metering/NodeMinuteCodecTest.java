@@ -9,6 +9,10 @@ import io.fleetledger.time.Micros;
 import io.fleetledger.usage.CostMeasure;
 import io.fleetledger.usage.Measure;
 import io.fleetledger.usage.UsageKey;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 class NodeMinuteCodecTest {
@@ -34,6 +38,26 @@ class NodeMinuteCodecTest {
   }
 
   @Test
+  void the_bytes_of_a_format_are_for_ever_those_of_its_first_day() throws Exception {
+    assertThat(HexFormat.of().formatHex(codec.write(told())))
+        .as("minutes are stored like this: what is written otherwise needs a format of its own")
+        .isEqualTo(stored(1));
+  }
+
+  @Test
+  void a_minute_that_an_earlier_program_stored_is_read_and_goes_on() throws Exception {
+    NodeMinute read = new NodeMinute("node-01", MINUTE, TERMS);
+    codec.read(HexFormat.of().parseHex(stored(1)), read);
+    NodeMinute told = told();
+    assertThat(NodeRows.row(read)).isEqualTo(NodeRows.row(told));
+    assertThat(read.shares.inOrder()).usingRecursiveComparison().isEqualTo(told.shares.inOrder());
+
+    read.sums[Measure.INPUT_TOKENS.ordinal()] += 5;
+    read.settle();
+    assertThat(read.isToldAll()).isFalse();
+  }
+
+  @Test
   void a_minute_in_which_nothing_happened_is_small() {
     NodeMinute silent = new NodeMinute("node-01", MINUTE, TERMS);
     silent.settle();
@@ -48,6 +72,14 @@ class NodeMinuteCodecTest {
     assertThatThrownBy(() -> codec.read(stored, new NodeMinute("node-01", MINUTE, TERMS)))
         .hasMessageContaining("node-01")
         .hasMessageContaining("format 2");
+  }
+
+  /** A minute as a format stored it, in hexadecimal. */
+  private static String stored(int format) throws IOException {
+    try (InputStream in =
+        NodeMinuteCodecTest.class.getResourceAsStream("node-minute-%d.hex".formatted(format))) {
+      return new String(in.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", "");
+    }
   }
 
   private static NodeMinute told() {

@@ -87,7 +87,7 @@ class TenantDeltasTest {
     call.sums[2] = 9;
     CallCell spanned = new CallCell(new CallCell.Key("acme", "run-2", "USD", 5 * Micros.MINUTE));
     spanned.span(3, 4);
-    var datum = new DeltaDatum(6, 77, List.of(cell), List.of(call, spanned));
+    var datum = new DeltaDatum(6, 77, List.of(cell), List.of(call, spanned), true);
 
     byte[] own = serdes.valueSerializer().serialize("usage-deltas", datum);
     Object read = serdes.valueDeserializer().deserialize("usage-deltas", own);
@@ -107,6 +107,7 @@ class TenantDeltasTest {
     deltas.drain(
         0,
         0,
+        false,
         (tenant, delta) ->
             sent.add(
                 (TenantDelta)

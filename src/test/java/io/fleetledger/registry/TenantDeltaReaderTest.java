@@ -22,20 +22,27 @@ class TenantDeltaReaderTest {
   void it_reads_what_was_written() throws IOException {
     TenantDelta delta =
         new TenantDelta(
-            3, NOON, List.of(usage("a", null), usage("b", "TOKENS")), List.of(workflow()), null);
+            3,
+            NOON,
+            List.of(usage("a", null), usage("b", "TOKENS")),
+            List.of(workflow()),
+            null,
+            false);
     assertThat(reader.read(WRITER.write(delta))).isEqualTo(delta);
   }
 
   @Test
   void it_reads_a_promise() throws IOException {
-    TenantDelta promise = new TenantDelta(0, NOON, List.of(), List.of(), NOON.minusSeconds(60));
+    TenantDelta promise =
+        new TenantDelta(0, NOON, List.of(), List.of(), NOON.minusSeconds(60), true);
     assertThat(reader.read(WRITER.write(promise))).isEqualTo(promise);
   }
 
   @Test
   void bytes_that_are_no_delta_are_left_to_avro() throws IOException {
     byte[] message =
-        WRITER.write(new TenantDelta(3, NOON, List.of(usage("a", "x")), List.of(workflow()), null));
+        WRITER.write(
+            new TenantDelta(3, NOON, List.of(usage("a", "x")), List.of(workflow()), null, false));
     for (int length = SchemaWriter.HEADER_LENGTH; length < message.length; length++) {
       assertThat(reader.read(Arrays.copyOf(message, length))).as("%d bytes", length).isNull();
     }
