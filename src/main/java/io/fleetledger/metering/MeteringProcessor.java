@@ -184,6 +184,7 @@ final class MeteringProcessor implements Processor<byte[], byte[], Object, Objec
       forget(known.settledMicros());
     }
     task.sweep(SWEEP_BUDGET);
+    pace.pending();
   }
 
   private void retrySuspense() {
