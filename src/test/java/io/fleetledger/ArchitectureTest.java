@@ -26,8 +26,8 @@ class ArchitectureTest {
   /** What metering and accounts compute; the rest of them is the shell around it. */
   private static final String DOMAIN =
       "io\\.fleetledger\\.(metering|accounts)\\.(Acceptance|BusySlots|Corrections|CostSharing|FleetSpan"
-          + "|Meter|MeteredEvent|NodeMinute|NodeRows|Placed|Placement|Resolver|Share|Sharer|TenantDeltas"
-          + "|Terms|Sessions)(\\$.*)?";
+          + "|Meter|MeteredEvent|NodeMinute|NodeRows|NodeTerms|Placed|Placement|Resolver|Run|Share|Sharer"
+          + "|Shares|TenantDeltas|Terms|Sessions)(\\$.*)?";
 
   @Test
   void the_pure_packages_know_no_kafka() {

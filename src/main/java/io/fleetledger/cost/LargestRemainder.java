@@ -32,11 +32,32 @@ public final class LargestRemainder {
     long left = whole;
     for (int i = 0; i < weights.length; i++) {
       parts[i] = Exact.multiplyDivide(whole, weights[i], total);
-      remainders[i] = remainder(whole, weights[i], total);
+      // Less than the total, so right whatever the products lose beyond 64 bits.
+      remainders[i] = whole * weights[i] - parts[i] * total;
       left -= parts[i];
     }
-    giveToLargest(parts, (int) left, (a, b) -> Long.compare(remainders[b], remainders[a]));
+    giveToLargest(parts, remainders, (int) left);
     return parts;
+  }
+
+  private static void giveToLargest(long[] parts, long[] remainders, int units) {
+    if (units == 0) {
+      return;
+    }
+    long[] ascending = remainders.clone();
+    Arrays.sort(ascending);
+    int first = ascending.length - units;
+    long least = ascending[first];
+    // Of those that equal the least that gets a unit, so many get one as there are behind it.
+    int ties = 0;
+    while (first + ties < ascending.length && ascending[first + ties] == least) {
+      ties++;
+    }
+    for (int i = 0; i < parts.length; i++) {
+      if (remainders[i] > least || (remainders[i] == least && ties-- > 0)) {
+        parts[i]++;
+      }
+    }
   }
 
   /** The same where the weights' sum exceeds 64 bits. */
@@ -71,15 +92,5 @@ public final class LargestRemainder {
     for (int i = 0; i < units; i++) {
       parts[order[i]]++;
     }
-  }
-
-  private static long remainder(long whole, long weight, long total) {
-    if (Math.multiplyHigh(whole, weight) == 0 && whole * weight >= 0) {
-      return whole * weight % total;
-    }
-    return BigInteger.valueOf(whole)
-        .multiply(BigInteger.valueOf(weight))
-        .mod(BigInteger.valueOf(total))
-        .longValueExact();
   }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What makes a decoded record unacceptable: the rules of the contract, in the order of reporting.
+ * Thread-safe.
  */
 public final class Acceptance {
   private static final int MAX_ID_LENGTH = 256;
@@ -20,6 +21,14 @@ public final class Acceptance {
 
   private static final float MAX_BATCH_SIZE = 1_000_000;
   private static final long MAX_DURATION_MICROS = 24 * Micros.HOUR;
+
+  private static final int GOOD_IDS = 1 << 12;
+
+  /**
+   * Ids found good lately: most come again, and as the same strings. What threads do here at the
+   * same time costs another look at worst.
+   */
+  private final @Nullable String[] goodIds = new String[GOOD_IDS];
 
   private final MeteringSettings settings;
   private final Instant accountingStart;
@@ -64,38 +73,38 @@ public final class Acceptance {
     return fault == null ? clock("sampled_at", sample.getSampledAt(), brokerMillis) : fault;
   }
 
-  private static @Nullable Rejection ids(InferenceEvent event) {
-    String[] names = {
-      "event_id",
-      "node_id",
-      "tenant_id",
-      "boot_id",
-      "project_id",
-      "principal_id",
-      "request_id",
-      "trace_id",
-      "model_id",
-      "adapter_id",
-      "service_tier"
-    };
-    @Nullable String[] values = {
-      event.getEventId(), event.getNodeId(), event.getTenantId(), event.getBootId(),
-      event.getProjectId(), event.getPrincipalId(), event.getRequestId(), event.getTraceId(),
-      event.getModelId(), event.getAdapterId(), event.getServiceTier()
-    };
-    for (int i = 0; i < names.length; i++) {
-      Rejection fault = id(names[i], values[i], i < 3);
-      if (fault != null) {
-        return fault;
-      }
-    }
-    return null;
+  private @Nullable Rejection ids(InferenceEvent event) {
+    Rejection fault = id("event_id", event.getEventId(), true);
+    fault = fault != null ? fault : id("node_id", event.getNodeId(), true);
+    fault = fault != null ? fault : id("tenant_id", event.getTenantId(), true);
+    fault = fault != null ? fault : id("boot_id", event.getBootId(), false);
+    fault = fault != null ? fault : id("project_id", event.getProjectId(), false);
+    fault = fault != null ? fault : id("principal_id", event.getPrincipalId(), false);
+    fault = fault != null ? fault : id("request_id", event.getRequestId(), false);
+    fault = fault != null ? fault : id("trace_id", event.getTraceId(), false);
+    fault = fault != null ? fault : id("model_id", event.getModelId(), false);
+    fault = fault != null ? fault : id("adapter_id", event.getAdapterId(), false);
+    return fault != null ? fault : id("service_tier", event.getServiceTier(), false);
   }
 
-  private static @Nullable Rejection id(String name, @Nullable String value, boolean required) {
+  @SuppressWarnings("ReferenceEquality") // the very string that was found good
+  private @Nullable Rejection id(String name, @Nullable String value, boolean required) {
     if (value == null) {
       return null;
     }
+    int slot = value.hashCode() & (GOOD_IDS - 1);
+    if (goodIds[slot] == value) {
+      return null;
+    }
+    Rejection fault = fault(name, value, required);
+    // An empty one is good only where none is required.
+    if (fault == null && !value.isEmpty()) {
+      goodIds[slot] = value;
+    }
+    return fault;
+  }
+
+  private static @Nullable Rejection fault(String name, String value, boolean required) {
     if (required && value.isEmpty()) {
       return new Rejection(Reason.EMPTY_ID, name + " is empty");
     }

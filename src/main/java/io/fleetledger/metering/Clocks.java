@@ -28,6 +28,10 @@ final class Clocks {
   private final KeyValueStore<String, FleetClock> store;
   private final Map<SourcePartition, Clock> clocks = new HashMap<>();
 
+  // Most records come from where the one before did.
+  private @Nullable SourcePartition recent;
+  private @Nullable Clock recentClock;
+
   Clocks(KeyValueStore<String, FleetClock> store) {
     this.store = store;
     try (KeyValueIterator<String, FleetClock> all = store.all()) {
@@ -42,13 +46,22 @@ final class Clocks {
 
   /** Notes the time of a record that has gone into a window. */
   void note(String topic, int partition, long eventMicros) {
-    SourcePartition source = new SourcePartition(topic, partition);
-    Clock clock = clocks.get(source);
+    SourcePartition source = recent;
+    Clock clock = recentClock;
+    if (source == null
+        || clock == null
+        || source.partition() != partition
+        || !source.topic().equals(topic)) {
+      source = new SourcePartition(topic, partition);
+      clock = clocks.get(source);
+    }
     if (clock == null) {
       clock = new Clock(eventMicros, eventMicros);
       clock.dirty = true;
       clocks.put(source, clock);
     }
+    recent = source;
+    recentClock = clock;
     if (eventMicros < clock.firstMicros) {
       clock.firstMicros = eventMicros;
       clock.dirty = true;

@@ -5,6 +5,7 @@ import static io.fleetledger.usage.CostMeasure.*;
 import io.fleetledger.cost.Exact;
 import io.fleetledger.cost.LargestRemainder;
 import io.fleetledger.cost.Sharing;
+import io.fleetledger.cost.SharingMethod;
 import io.fleetledger.usage.CostMeasure;
 import io.fleetledger.usage.UsageKey;
 import org.jspecify.annotations.Nullable;
@@ -45,12 +46,16 @@ final class CostSharing {
 
   /** Sets what every sharer bears; adds the tenant that reserved the pool where it is due. */
   static Split share(Shares shares, Terms terms, Whole whole) {
-    boolean isIdle = isZero(weights(shares, Sharing.BY_DEVICE_TIME));
+    long[] deviceTimes = weights(shares, Sharing.BY_DEVICE_TIME);
+    boolean isIdle = isZero(deviceTimes);
     Sharing sharing = terms.pool().sharing();
-    long[] weights = isIdle ? new long[shares.size()] : weights(shares, sharing);
+    long[] weights =
+        isIdle || sharing.method() == SharingMethod.DEVICE_SECONDS
+            ? deviceTimes
+            : weights(shares, sharing);
     if (!isIdle && isZero(weights)) {
       sharing = Sharing.BY_DEVICE_TIME;
-      weights = weights(shares, sharing);
+      weights = deviceTimes;
     }
     long busy = isIdle ? 0 : whole.busyPart(whole.costNanos());
     long idle = whole.costNanos() - busy;

@@ -8,6 +8,7 @@ import java.util.function.BiConsumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /** Where every record of the task's source partitions went, counted: the evidence of law 1. */
 final class Intakes {
@@ -28,14 +29,21 @@ final class Intakes {
   private final KeyValueStore<String, Intake> store;
   private final Map<SourcePartition, Counters> places = new HashMap<>();
 
+  /** The latest event times by topic, epoch microseconds. */
+  private final Map<String, Long> watermarks = new HashMap<>();
+
+  /** The partition last asked for: most records come from where the one before did. */
+  private @Nullable Counters recent;
+
   Intakes(KeyValueStore<String, Intake> store) {
     this.store = store;
     try (KeyValueIterator<String, Intake> all = store.all()) {
       while (all.hasNext()) {
         KeyValue<String, Intake> entry = all.next();
         Intake intake = entry.value;
-        places.put(
-            new SourcePartition(intake.getTopic(), intake.getPartition()), new Counters(intake));
+        Counters counters = new Counters(intake);
+        places.put(new SourcePartition(intake.getTopic(), intake.getPartition()), counters);
+        watermarks.merge(intake.getTopic(), counters.watermarkMicros, Math::max);
       }
     }
   }
@@ -48,6 +56,12 @@ final class Intakes {
   }
 
   private Counters at(String topic, int partition) {
+    Counters last = recent;
+    if (last != null
+        && last.intake.getPartition() == partition
+        && last.intake.getTopic().equals(topic)) {
+      return last;
+    }
     SourcePartition place = new SourcePartition(topic, partition);
     Counters counters = places.get(place);
     if (counters == null) {
@@ -60,6 +74,7 @@ final class Intakes {
                   .build());
       places.put(place, counters);
     }
+    recent = counters;
     return counters;
   }
 
@@ -91,6 +106,7 @@ final class Intakes {
       counters.watermarkMicros = eventMicros;
       counters.intake.setWatermarkAt(Micros.toInstant(eventMicros));
       counters.dirty = true;
+      watermarks.merge(origin.topic(), eventMicros, Math::max);
     }
   }
 
@@ -99,13 +115,7 @@ final class Intakes {
    * yet. Each topic has its own: samples must not make events late by being read before them.
    */
   long watermarkMicros(String topic) {
-    long latest = 0;
-    for (Map.Entry<SourcePartition, Counters> entry : places.entrySet()) {
-      if (entry.getKey().topic().equals(topic)) {
-        latest = Math.max(latest, entry.getValue().watermarkMicros);
-      }
-    }
-    return latest;
+    return watermarks.getOrDefault(topic, 0L);
   }
 
   /** The latest event time of all, epoch microseconds; 0: none yet. */

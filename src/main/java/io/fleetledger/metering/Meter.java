@@ -2,6 +2,7 @@ package io.fleetledger.metering;
 
 import io.fleetledger.catalog.Catalog;
 import io.fleetledger.catalog.Deployment;
+import io.fleetledger.catalog.Pool.LatencyTarget;
 import io.fleetledger.catalog.Version;
 import io.fleetledger.compute.LoraAdapter;
 import io.fleetledger.metering.Missing.Reason;
@@ -37,8 +38,8 @@ final class Meter {
   /** Accounts an event that is acceptable and new. */
   Fate account(InferenceEvent event, Origin origin) {
     long finished = Micros.of(event.getFinishedAt());
-    Resolver.Answer answer =
-        resolver.terms(event.getNodeId(), event.getModelId(), MeteredEvent.anchorMicros(event));
+    NodeTerms node = resolver.of(event.getNodeId());
+    Resolver.Answer answer = node.terms(event.getModelId(), MeteredEvent.anchorMicros(event));
     if (answer instanceof Resolver.Answer.NotFound notFound) {
       return new Fate.Suspended(notFound.missing());
     }
@@ -53,68 +54,51 @@ final class Meter {
     if (!resolver.isTenantKnown(event.getTenantId(), finished)) {
       return new Fate.Suspended(new Missing(Reason.UNKNOWN_TENANT, event.getTenantId()));
     }
-    MeteredEvent metered =
-        MeteredEvent.of(
-            event, terms, adapter, resolver.target(event, terms.deployment().value(), finished));
+    LatencyTarget target =
+        node.target(event.getServiceTier(), terms.deployment().value(), finished);
+    MeteredEvent metered = MeteredEvent.of(event, terms, adapter, target);
     Rejection excess = metered.excess();
     if (excess != null) {
       return new Fate.Quarantined(excess);
     }
-    return switch (placement.place(metered)) {
-      case Placement.Answer.NotYet notYet -> new Fate.Suspended(notYet.missing());
-      case Placement.Answer.Placed placed ->
-          isLate(finished, origin)
-              ? correct(metered, placed.parts(), origin)
-              : fold(metered, placed.parts(), origin);
-    };
+    Missing missing = placement.place(metered);
+    if (missing != null) {
+      return new Fate.Suspended(missing);
+    }
+    return isLate(finished, origin) ? correct(metered, origin) : fold(metered, origin);
   }
 
   private boolean isLate(long eventMicros, Origin origin) {
     return eventMicros < task.floor(origin.topic());
   }
 
-  private Fate fold(MeteredEvent metered, List<Placement.Part> parts, Origin origin) {
-    InferenceEvent event = metered.event();
-    String trace = event.getTraceId() == null ? "" : event.getTraceId();
-    for (Placement.Part part : parts) {
-      UsageKey key = usageKey(metered, part.terms);
-      task.windows
-          .at(event.getNodeId(), part.minute, part.terms)
-          .add(part, new Sharer(key, trace), metered);
-      UsageCell cell = task.deltas.at(part.minute, key);
+  private Fate fold(MeteredEvent metered, Origin origin) {
+    String nodeId = metered.event().getNodeId();
+    boolean isCall = !metered.traceId().isEmpty();
+    List<Placement.Part> parts = placement.parts();
+    for (int i = 0; i < parts.size(); i++) {
+      Placement.Part part = parts.get(i);
+      Share share = task.windows.at(nodeId, part).add(part, metered);
+      UsageCell cell = task.deltas.of(part.minute, share);
       cell.add(part.sums);
       if (part.counted) {
         metered.recordIn(cell.latencies);
       }
-      if (!trace.isEmpty()) {
-        task.deltas.addCall(metered, trace, key, part.counted);
+      if (isCall) {
+        task.deltas.addCall(metered, share, part.counted);
       }
     }
-    noteHeard(event.getNodeId(), metered.finishedMicros(), origin);
+    noteHeard(nodeId, metered.finishedMicros(), origin);
     return Fate.ACCOUNTED;
   }
 
-  private Fate correct(MeteredEvent metered, List<Placement.Part> parts, Origin origin) {
-    UsageKey key = usageKey(metered, metered.terms());
+  private Fate correct(MeteredEvent metered, Origin origin) {
+    UsageKey key = metered.usageKey(metered.terms().deployment().value());
     task.send(
         MeteringTopology.CORRECTIONS_OUT,
         origin.key(),
-        Corrections.row(origin, metered, key, parts));
+        Corrections.row(origin, metered, key, placement.parts()));
     return Fate.LATE;
-  }
-
-  private static UsageKey usageKey(MeteredEvent metered, Terms place) {
-    InferenceEvent event = metered.event();
-    Deployment deployment = place.deployment().value();
-    return new UsageKey(
-        event.getTenantId(),
-        event.getProjectId() == null ? "" : event.getProjectId(),
-        metered.terms().model().modelId(),
-        deployment.poolId(),
-        deployment.acceleratorId(),
-        event.getServiceTier(),
-        event.getCallKind().name(),
-        deployment.currency());
   }
 
   /** Accounts a sample that is acceptable and new. */
@@ -122,7 +106,7 @@ final class Meter {
     long at = Micros.of(sample.getSampledAt());
     long minute = Micros.minuteOf(at);
     String node = sample.getNodeId();
-    Version<Deployment> inForce = resolver.deployment(node, at);
+    Version<Deployment> inForce = resolver.of(node).deployment(at);
     if (inForce == null) {
       return new Fate.Suspended(new Missing(Reason.UNKNOWN_DEPLOYMENT, node));
     }

@@ -2,21 +2,22 @@ package io.fleetledger.metering;
 
 import static io.fleetledger.usage.Measure.*;
 
+import io.fleetledger.catalog.Deployment;
 import io.fleetledger.catalog.Pool.LatencyTarget;
 import io.fleetledger.compute.LoraAdapter;
 import io.fleetledger.compute.RequestShape;
 import io.fleetledger.compute.Work;
+import io.fleetledger.schema.CallKind;
 import io.fleetledger.schema.InferenceEvent;
 import io.fleetledger.schema.Outcome;
-import io.fleetledger.schema.Phase;
 import io.fleetledger.time.Micros;
 import io.fleetledger.usage.ContextBands;
 import io.fleetledger.usage.Latencies;
 import io.fleetledger.usage.LatencySketch;
 import io.fleetledger.usage.Measure;
 import io.fleetledger.usage.Sums;
+import io.fleetledger.usage.UsageKey;
 import io.fleetledger.usage.WorkflowMeasure;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  * @param arrivedMicros arrival, epoch microseconds
  * @param finishedMicros finish, epoch microseconds
  * @param counted what counts in the minute of finish, as {@link Placed} says
- * @param spans what is spread over spans of time; none if it never ran
+ * @param run what is spread over the time in which it ran; null: it never did
  * @param work its work
  * @param latencies what it adds to the latency sketches
+ * @param sharerHash a hash of what tells its sharer from others, {@link Sharer#hash}
  */
 record MeteredEvent(
     InferenceEvent event,
@@ -38,45 +40,14 @@ record MeteredEvent(
     long arrivedMicros,
     long finishedMicros,
     long[] counted,
-    List<Span> spans,
+    @Nullable Run run,
     Work work,
-    LatencyOf latencies) {
+    LatencyOf latencies,
+    int sharerHash) {
 
   private static final long MAX_DEVICE_NANOS = 24 * Micros.HOUR * 1000;
-  private static final long MAX_MEASURE = 100_000_000_000_000L;
+  static final long MAX_MEASURE = 100_000_000_000_000L;
   private static final Measure[] MEASURES = Measure.values();
-
-  private static final int[] RUNNING = {RUNNING_MICROS.ordinal(), KV_MEGABYTE_SECONDS.ordinal()};
-  private static final int[] PREFILL = {
-    MODEL_PREFILL_MFLOP.ordinal(),
-    EXECUTED_PREFILL_MFLOP.ordinal(),
-    PREFILL_MEGABYTES.ordinal(),
-    DEVICE_NANOS.ordinal(),
-    FAILED_MFLOP.ordinal(),
-    FAILED_DEVICE_NANOS.ordinal(),
-    Placed.INPUT_MILLITOKENS,
-    Placed.CACHED_INPUT_MILLITOKENS
-  };
-  private static final int[] DECODE = {
-    MODEL_DECODE_MFLOP.ordinal(),
-    EXECUTED_DECODE_MFLOP.ordinal(),
-    DECODE_MEGABYTES.ordinal(),
-    DEVICE_NANOS.ordinal(),
-    FAILED_MFLOP.ordinal(),
-    FAILED_DEVICE_NANOS.ordinal(),
-    WASTED_DRAFT_MFLOP.ordinal(),
-    WASTED_PREEMPTION_MFLOP.ordinal(),
-    Placed.OUTPUT_MILLITOKENS
-  };
-
-  /**
-   * Amounts spread evenly over a span of time; an empty span puts all into its instant.
-   *
-   * @param measures which, by their places in an array of sums as {@link Placed} says
-   * @param amounts how much of each
-   * @param busy whether the request was running in all of the span: exactly one span of an event
-   */
-  record Span(long fromMicros, long untilMicros, int[] measures, long[] amounts, boolean busy) {}
 
   /** Latencies, microseconds; -1: unknown or undefined, and so in no sketch. */
   record LatencyOf(long ttftMicros, long tpotMicros, long endToEndMicros) {}
@@ -106,9 +77,61 @@ record MeteredEvent(
     LatencyOf latencies = latencies(event, arrived, firstToken, finished);
     long[] counted =
         counted(event, work, (started < 0 ? finished : started) - arrived, latencies, target);
-    List<Span> spans =
-        started < 0 ? List.of() : spans(event, terms, shape, work, started, firstToken, finished);
-    return new MeteredEvent(event, terms, arrived, finished, counted, spans, work, latencies);
+    Run run = started < 0 ? null : Run.of(event, terms, shape, work, started, firstToken, finished);
+    int hash =
+        Sharer.hash(
+            event.getTenantId(),
+            orEmpty(event.getProjectId()),
+            terms.model().modelId(),
+            event.getServiceTier(),
+            event.getCallKind().name(),
+            orEmpty(event.getTraceId()));
+    return new MeteredEvent(event, terms, arrived, finished, counted, run, work, latencies, hash);
+  }
+
+  private static String orEmpty(@Nullable String id) {
+    return id == null ? "" : id;
+  }
+
+  /** Its workflow; empty: none. */
+  String traceId() {
+    return orEmpty(event.getTraceId());
+  }
+
+  /**
+   * Whose usage it is.
+   *
+   * @param place the deployment that bears it
+   */
+  UsageKey usageKey(Deployment place) {
+    return new UsageKey(
+        event.getTenantId(),
+        orEmpty(event.getProjectId()),
+        terms.model().modelId(),
+        place.poolId(),
+        place.acceleratorId(),
+        event.getServiceTier(),
+        event.getCallKind().name(),
+        place.currency());
+  }
+
+  /** Who shares the cost of a node-minute for it. */
+  Sharer sharer(Deployment place) {
+    return new Sharer(usageKey(place), traceId());
+  }
+
+  /** Whether {@link #sharer} would be this one. */
+  boolean isOf(Sharer sharer, Deployment place) {
+    UsageKey key = sharer.key();
+    return key.tenantId().equals(event.getTenantId())
+        && sharer.traceId().equals(traceId())
+        && key.projectId().equals(orEmpty(event.getProjectId()))
+        && key.modelId().equals(terms.model().modelId())
+        && key.poolId().equals(place.poolId())
+        && key.acceleratorId().equals(place.acceleratorId())
+        && key.serviceTier().equals(event.getServiceTier())
+        && key.callKind().equals(event.getCallKind().name())
+        && key.currency().equals(place.currency());
   }
 
   private static final Work NO_WORK = new Work(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -208,62 +231,6 @@ record MeteredEvent(
     return targetMicros == 0 || (micros >= 0 && micros <= targetMicros);
   }
 
-  private static List<Span> spans(
-      InferenceEvent event,
-      Terms terms,
-      RequestShape shape,
-      Work work,
-      long started,
-      long firstToken,
-      long finished) {
-    boolean hasFirst = firstToken >= 0 && event.getPhase() != Phase.PREFILL;
-    long decodeFrom = hasFirst ? firstToken : started;
-    long prefillUntil = hasFirst ? firstToken : finished;
-    if (event.getPhase() == Phase.DECODE) {
-      prefillUntil = decodeFrom;
-    }
-    boolean unsuccessful = event.getOutcome() != Outcome.SUCCESS;
-    boolean failed = isFailed(event);
-
-    boolean prefills = event.getPhase() != Phase.DECODE;
-    boolean decodes = event.getPhase() != Phase.PREFILL;
-    int cached = event.getCachedInputTokens();
-    long[] running = {
-      finished - started,
-      megas(terms.workModel().kvByteSeconds(shape, prefillUntil - started, finished - prefillUntil))
-    };
-    long[] prefill = {
-      work.modelPrefillMflop(),
-      work.executedPrefillMflop(),
-      megas(work.prefillBytes()),
-      work.prefillDeviceNanos(),
-      unsuccessful ? work.executedPrefillMflop() : 0,
-      failed ? work.prefillDeviceNanos() : 0,
-      prefills ? 1000L * (event.getInputTokens() - cached) : 0,
-      prefills ? 1000L * cached : 0
-    };
-    long[] decode = {
-      work.modelDecodeMflop(),
-      work.executedDecodeMflop(),
-      megas(work.decodeBytes()),
-      work.decodeDeviceNanos(),
-      unsuccessful ? work.executedDecodeMflop() : 0,
-      failed ? work.decodeDeviceNanos() : 0,
-      work.wastedDraftMflop(),
-      work.wastedPreemptionMflop(),
-      decodes ? 1000L * event.getOutputTokens() : 0
-    };
-    return List.of(
-        new Span(started, finished, RUNNING, running, true),
-        new Span(started, prefillUntil, PREFILL, prefill, false),
-        new Span(decodeFrom, finished, DECODE, decode, false));
-  }
-
-  /** Whole millions, half rounded up: sums of bytes would not last in 64 bits. */
-  private static long megas(long units) {
-    return units / 1_000_000 + (units % 1_000_000 >= 500_000 ? 1 : 0);
-  }
-
   /**
    * Why the event can't be true; null: it can. No node does more than a day's work in a day, and
    * nothing of one request is beyond {@value #MAX_MEASURE}, so that sums last in 64 bits.
@@ -276,24 +243,16 @@ record MeteredEvent(
     }
     for (int measure = 0; measure < MEASURES.length; measure++) {
       if (counted[measure] > MAX_MEASURE) {
-        return excess(measure, counted[measure]);
+        return excess(MEASURES[measure], counted[measure]);
       }
     }
-    for (Span span : spans) {
-      for (int i = 0; i < span.measures().length; i++) {
-        int measure = span.measures()[i];
-        if (measure < MEASURES.length && span.amounts()[i] > MAX_MEASURE) {
-          return excess(measure, span.amounts()[i]);
-        }
-      }
-    }
-    return null;
+    return run == null ? null : run.excess();
   }
 
-  private static Rejection excess(int measure, long amount) {
+  static Rejection excess(Measure measure, long amount) {
     return new Rejection(
         Rejection.Reason.WORK_TOO_LARGE,
-        Sums.fieldName(MEASURES[measure]) + " would be " + amount + ", at most " + MAX_MEASURE);
+        Sums.fieldName(measure) + " would be " + amount + ", at most " + MAX_MEASURE);
   }
 
   /** Whether it ended in an error or timed out: what its user never got. */
@@ -301,7 +260,7 @@ record MeteredEvent(
     return isFailed(event);
   }
 
-  private static boolean isFailed(InferenceEvent event) {
+  static boolean isFailed(InferenceEvent event) {
     return event.getOutcome() == Outcome.ERROR || event.getOutcome() == Outcome.TIMEOUT;
   }
 
@@ -340,23 +299,31 @@ record MeteredEvent(
     }
   }
 
-  /** What the call adds to its workflow, without cost, in the order of {@link WorkflowMeasure}. */
-  long[] workflowSums() {
-    long[] sums = new long[WorkflowMeasure.COUNT];
-    sums[WorkflowMeasure.CALLS.ordinal()] = 1;
-    sums[WorkflowMeasure.FAILED_CALLS.ordinal()] = event.getOutcome() == Outcome.SUCCESS ? 0 : 1;
-    sums[WorkflowMeasure.SAFETY_FILTER_CALLS.ordinal()] =
-        event.getCallKind() == io.fleetledger.schema.CallKind.SAFETY_FILTER ? 1 : 0;
-    sums[WorkflowMeasure.INPUT_TOKENS.ordinal()] = event.getInputTokens();
-    sums[WorkflowMeasure.CACHED_INPUT_TOKENS.ordinal()] = event.getCachedInputTokens();
-    sums[WorkflowMeasure.OUTPUT_TOKENS.ordinal()] = event.getOutputTokens();
-    sums[WorkflowMeasure.REASONING_TOKENS.ordinal()] = event.getReasoningTokens();
-    sums[WorkflowMeasure.MODEL_MFLOP.ordinal()] =
-        work.modelPrefillMflop() + work.modelDecodeMflop();
-    sums[WorkflowMeasure.EXECUTED_MFLOP.ordinal()] =
-        work.executedPrefillMflop() + work.executedDecodeMflop();
-    sums[WorkflowMeasure.DEVICE_NANOS.ordinal()] =
-        work.prefillDeviceNanos() + work.decodeDeviceNanos();
-    return sums;
+  /** Adds the call to the sums of its workflow, in the order of {@link WorkflowMeasure}. */
+  void addTo(long[] workflow) {
+    add(workflow, WorkflowMeasure.CALLS, 1);
+    add(workflow, WorkflowMeasure.FAILED_CALLS, event.getOutcome() == Outcome.SUCCESS ? 0 : 1);
+    add(
+        workflow,
+        WorkflowMeasure.SAFETY_FILTER_CALLS,
+        event.getCallKind() == CallKind.SAFETY_FILTER ? 1 : 0);
+    add(workflow, WorkflowMeasure.INPUT_TOKENS, event.getInputTokens());
+    add(workflow, WorkflowMeasure.CACHED_INPUT_TOKENS, event.getCachedInputTokens());
+    add(workflow, WorkflowMeasure.OUTPUT_TOKENS, event.getOutputTokens());
+    add(workflow, WorkflowMeasure.REASONING_TOKENS, event.getReasoningTokens());
+    add(workflow, WorkflowMeasure.MODEL_MFLOP, work.modelPrefillMflop() + work.modelDecodeMflop());
+    add(
+        workflow,
+        WorkflowMeasure.EXECUTED_MFLOP,
+        work.executedPrefillMflop() + work.executedDecodeMflop());
+    add(
+        workflow,
+        WorkflowMeasure.DEVICE_NANOS,
+        work.prefillDeviceNanos() + work.decodeDeviceNanos());
+  }
+
+  private static void add(long[] sums, WorkflowMeasure measure, long added) {
+    int i = measure.ordinal();
+    sums[i] = Math.addExact(sums[i], added);
   }
 }

@@ -173,6 +173,7 @@ final class MeteringProcessor implements Processor<byte[], byte[], Object, Objec
       task.suspense.use(current);
       reviseNodes();
     }
+    task.windows.resume(meter.resolver());
     retrySuspense();
     Fleet known = fleet.get();
     FleetSpan own = task.clocks.span();

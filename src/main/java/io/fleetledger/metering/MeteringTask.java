@@ -69,10 +69,19 @@ final class MeteringTask {
     }
   }
 
-  /** Writes and sends all that changed; called by {@link CommitHook} before each commit. */
+  /** Writes and sends what changed; called by {@link CommitHook} before each commit. */
   void flush() {
+    flush(false);
+  }
+
+  /** The same, with all that may otherwise wait for a later commit. */
+  private void flushAll() {
+    flush(true);
+  }
+
+  private void flush(boolean all) {
     long watermark = intakes.watermarkMicros();
-    windows.flush(watermark, deltas, this::sendNode);
+    windows.flush(watermark, context.currentSystemTimeMs(), all, deltas, this::sendNode);
     deltas.drain(
         context.taskId().partition(),
         watermark,
@@ -86,7 +95,8 @@ final class MeteringTask {
 
   /** Takes a changed catalog into the minutes of some nodes. */
   void revise(Set<String> nodeIds, long notBefore, Resolver resolver) {
-    flush();
+    windows.resume(resolver);
+    flushAll();
     windows.revise(nodeIds, notBefore, intakes.watermarkMicros(), resolver, deltas, this::sendNode);
   }
 
@@ -144,7 +154,7 @@ final class MeteringTask {
 
   /** Tells stage 2, behind all deltas so far, that none will follow for older minutes. */
   void promise(long beforeMicros) {
-    flush();
+    flushAll();
     send(
         MeteringTopology.DELTAS_OUT,
         "",

@@ -42,8 +42,25 @@ final class NodeMinute {
   /** What requests weigh, by context length, and within it in the order of {@link Weight}. */
   final long[] bandWeights = new long[ContextBands.COUNT * Weight.COUNT];
 
+  /** With more sharers, to tell what each bears at every commit would cost too much. */
+  private static final int CROWD = 256;
+
+  /** Long before any clock, and no more: differences from it stay in 64 bits. */
+  private static final long NEVER = Long.MIN_VALUE / 2;
+
   long revision;
+
+  /** Whether something has come that is not stored. */
   boolean dirty = true;
+
+  /** Whether it has left the memory, and whoever comes again must look it up. */
+  boolean isLetGo;
+
+  /** In how many pieces that is stored which came since its costs were last told. */
+  int untoldPieces;
+
+  /** When its costs were last told in this life of the task, wall clock, epoch milliseconds. */
+  long costsToldAtMillis = NEVER;
 
   /** What the row last sent held: the hour has been told of this much. */
   final long[] toldSums = new long[Measure.COUNT];
@@ -85,6 +102,11 @@ final class NodeMinute {
     return shares.all().stream().allMatch(share -> share.isTold(method));
   }
 
+  /** Whether it has so many sharers that what they bear is not told at every commit. */
+  boolean isCrowded() {
+    return shares.size() > CROWD;
+  }
+
   /** Whether nothing happened here: no event, no sample. */
   boolean isSilent() {
     return nodeSums[SAMPLES.ordinal()] == 0
@@ -95,10 +117,11 @@ final class NodeMinute {
         && shares.all().stream().allMatch(share -> share.parts == 0);
   }
 
-  /** Adds what an event did here. */
-  void add(Placement.Part part, Sharer sharer, MeteredEvent metered) {
+  /** Adds what an event did here; returns the share that bears it. */
+  Share add(Placement.Part part, MeteredEvent metered) {
     Sums.add(sums, part.sums);
-    shares.of(sharer).add(part.sums, metered);
+    Share share = shares.of(metered, part.terms.deployment().value());
+    share.add(part.sums, metered);
     addToBand(part, metered);
     if (part.counted) {
       metered.recordIn(untoldLatencies);
@@ -107,6 +130,7 @@ final class NodeMinute {
       busy.mark(part.busyFrom - minute, part.busyUntil - minute);
     }
     dirty = true;
+    return share;
   }
 
   private void addToBand(Placement.Part part, MeteredEvent metered) {

@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
@@ -19,9 +21,16 @@ import org.jspecify.annotations.Nullable;
  * Node-minutes as bytes of our own: some thousands are written in a commit, most of it 80 sharers
  * that differ little from the one before. Numbers and texts are as Avro writes them, without a
  * schema: a first number says which format it is. Belongs to one thread.
+ *
+ * <p>A crowded minute is stored whole when its costs are told. In between, what changed is stored
+ * beside it, in the same format: all that is not of a sharer, and the sharers to whom something was
+ * added.
  */
 final class NodeMinuteCodec {
   private static final int FORMAT = 1;
+
+  /** The same, of a crowded minute: a program that does not look beside it must not read it. */
+  private static final int CROWDED_FORMAT = 2;
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(8192);
   private @Nullable BinaryEncoder encoder;
@@ -29,11 +38,26 @@ final class NodeMinuteCodec {
 
   /** The bytes of a node-minute that has been told. */
   byte[] write(NodeMinute cell) {
+    return write(cell, cell.shares.inOrder());
+  }
+
+  /** The bytes of a node-minute whose row has been told, with the shares that changed. */
+  byte[] writeChanges(NodeMinute cell) {
+    List<Share> changed = new ArrayList<>();
+    for (Share share : cell.shares.inOrder()) {
+      if (share.changed) {
+        changed.add(share);
+      }
+    }
+    return write(cell, changed);
+  }
+
+  private byte[] write(NodeMinute cell, List<Share> shares) {
     try {
       bytes.reset();
       BinaryEncoder out = EncoderFactory.get().binaryEncoder(bytes, encoder);
       encoder = out;
-      out.writeInt(FORMAT);
+      out.writeInt(cell.isCrowded() ? CROWDED_FORMAT : FORMAT);
       out.writeLong(cell.revision);
       out.writeLong(NodeRows.termsPrint(cell));
       write(cell.sums, out);
@@ -45,7 +69,7 @@ final class NodeMinuteCodec {
       write(cell.latencies.tpot, out);
       write(cell.latencies.endToEnd, out);
       out.writeString(cell.terms().pool().sharing().method().name());
-      new SharerCodec().write(cell.shares.inOrder(), out);
+      new SharerCodec().write(shares, out);
       out.flush();
       return bytes.toByteArray();
     } catch (IOException e) {
@@ -63,33 +87,59 @@ final class NodeMinuteCodec {
     try {
       BinaryDecoder in = DecoderFactory.get().binaryDecoder(stored, decoder);
       decoder = in;
-      int format = in.readInt();
-      if (format != FORMAT) {
-        throw new IllegalStateException(
-            "the minute %d of node %s is stored in format %d, which this program does not know"
-                .formatted(empty.minute, empty.nodeId, format));
-      }
-      empty.revision = in.readLong();
-      long termsPrint = in.readLong();
-      read(in, empty.sums);
-      read(in, empty.nodeSums);
-      read(in, empty.bands);
-      read(in, empty.bandWeights);
-      byte[] slots = new byte[BusySlots.BYTES];
-      in.readFixed(slots);
-      empty.busy.mark(ByteBuffer.wrap(slots));
-      read(in, empty.latencies);
+      long termsPrint = readRow(in, empty);
       SharingMethod method = SharingMethod.valueOf(in.readString());
       for (Share share : new SharerCodec().read(in)) {
         // Whoever tells a share tells the row, too.
         share.toldMethod = method;
-        empty.shares.put(share);
+        empty.shares.add(share);
       }
       empty.noteTold();
       return termsPrint;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Takes what {@link #writeChanges} gave into a node-minute as it was stored before.
+   *
+   * @throws IllegalStateException if another program wrote it
+   */
+  void readChanges(byte[] stored, NodeMinute cell) {
+    try {
+      BinaryDecoder in = DecoderFactory.get().binaryDecoder(stored, decoder);
+      decoder = in;
+      cell.latencies.clear();
+      readRow(in, cell);
+      in.readString();
+      for (Share share : new SharerCodec().read(in)) {
+        cell.shares.of(share.sharer).take(share);
+      }
+      cell.noteTold();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long readRow(BinaryDecoder in, NodeMinute cell) throws IOException {
+    int format = in.readInt();
+    if (format != FORMAT && format != CROWDED_FORMAT) {
+      throw new IllegalStateException(
+          "the minute %d of node %s is stored in format %d, which this program does not know"
+              .formatted(cell.minute, cell.nodeId, format));
+    }
+    cell.revision = in.readLong();
+    long termsPrint = in.readLong();
+    read(in, cell.sums);
+    read(in, cell.nodeSums);
+    read(in, cell.bands);
+    read(in, cell.bandWeights);
+    byte[] slots = new byte[BusySlots.BYTES];
+    in.readFixed(slots);
+    cell.busy.mark(ByteBuffer.wrap(slots));
+    read(in, cell.latencies);
+    return termsPrint;
   }
 
   /** Numbers, the zeros among them a byte each. */

@@ -4,7 +4,6 @@ import io.fleetledger.catalog.Catalog;
 import io.fleetledger.catalog.Deployment;
 import io.fleetledger.catalog.History;
 import io.fleetledger.catalog.Pool;
-import io.fleetledger.catalog.Pool.LatencyTarget;
 import io.fleetledger.catalog.Tenant;
 import io.fleetledger.catalog.Version;
 import io.fleetledger.compute.AcceleratorProfile;
@@ -12,7 +11,6 @@ import io.fleetledger.compute.ModelProfile;
 import io.fleetledger.compute.ServingProfile;
 import io.fleetledger.compute.WorkModel;
 import io.fleetledger.metering.Missing.Reason;
-import io.fleetledger.schema.InferenceEvent;
 import io.fleetledger.time.Micros;
 import java.util.HashMap;
 import java.util.List;
@@ -21,18 +19,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks a node up in one catalog, by event time. Answers are kept for the span in which they hold,
- * so that the common question costs two map look-ups. Belongs to one thread.
+ * Looks nodes up in one catalog, by event time; {@link NodeTerms} keeps the answers. Belongs to one
+ * thread.
  */
 final class Resolver {
-  /** What stands for the deployment's own model; no id has a control character. */
-  private static final String OWN_MODEL = "\u001f";
-
   private final Catalog catalog;
-  private final Map<String, Map<String, Answer.Found>> known = new HashMap<>();
+  private final Map<String, NodeTerms> nodes = new HashMap<>();
 
-  /** The deployment last found: an event asks for the same one several times. */
-  private @Nullable Version<Deployment> recent;
+  /** Those that were asked for: found faster than among all. */
+  private final Map<String, History<Tenant>> tenants = new HashMap<>();
 
   Resolver(Catalog catalog) {
     this.catalog = catalog;
@@ -49,23 +44,26 @@ final class Resolver {
     record NotFound(Missing missing) implements Answer {}
   }
 
+  /** What the catalog says of a node. */
+  NodeTerms of(String nodeId) {
+    NodeTerms node = nodes.get(nodeId);
+    if (node == null) {
+      History<Deployment> deployments = catalog.deployments().get(nodeId);
+      node = new NodeTerms(this, nodeId, deployments);
+      if (deployments != null) {
+        nodes.put(nodeId, node);
+      }
+    }
+    return node;
+  }
+
   /**
    * The terms of a node at an instant.
    *
    * @param modelId the model asked for; null: the deployment's
    */
   Answer terms(String nodeId, @Nullable String modelId, long atMicros) {
-    String key = modelId == null ? OWN_MODEL : modelId;
-    Map<String, Answer.Found> ofNode = known.get(nodeId);
-    Answer.Found last = ofNode == null ? null : ofNode.get(key);
-    if (last != null && last.terms().holdAt(atMicros)) {
-      return last;
-    }
-    Answer answer = lookUp(nodeId, modelId, atMicros);
-    if (answer instanceof Answer.Found found) {
-      known.computeIfAbsent(nodeId, id -> new HashMap<>()).put(key, found);
-    }
-    return answer;
+    return of(nodeId).terms(modelId, atMicros);
   }
 
   /**
@@ -86,39 +84,28 @@ final class Resolver {
     return null;
   }
 
-  /** The deployment of a node at an instant; null: none in force. */
-  @Nullable Version<Deployment> deployment(String nodeId, long atMicros) {
-    Version<Deployment> last = recent;
-    if (last != null && last.value().nodeId().equals(nodeId) && last.isInForce(atMicros)) {
-      return last;
-    }
-    Version<Deployment> found = versionAt(catalog.deployments().get(nodeId), atMicros);
-    recent = found == null ? last : found;
-    return found;
-  }
-
   /** All deployments of a node, oldest first. */
   List<Version<Deployment>> deployments(String nodeId) {
     History<Deployment> history = catalog.deployments().get(nodeId);
     return history == null ? List.of() : history.versions();
   }
 
-  /**
-   * The targets of an event's tier in the pool where it finished; null: none.
-   *
-   * @param started the deployment that it started under, for one that outlived every deployment
-   */
-  @Nullable LatencyTarget target(InferenceEvent event, Deployment started, long finishedMicros) {
-    Version<Deployment> inForce = deployment(event.getNodeId(), finishedMicros);
-    String poolId = inForce == null ? started.poolId() : inForce.value().poolId();
-    Version<Pool> pool = versionAt(catalog.pools().get(poolId), finishedMicros);
-    return pool == null ? null : pool.value().latencyTargets().get(event.getServiceTier());
+  /** A pool at an instant; null: not in force. */
+  @Nullable Version<Pool> pool(String poolId, long atMicros) {
+    return versionAt(catalog.pools().get(poolId), atMicros);
   }
 
   /** Whether the tenant is known at an instant. */
   boolean isTenantKnown(String tenantId, long atMicros) {
-    History<Tenant> history = catalog.tenants().get(tenantId);
-    return history != null && history.versionAt(atMicros) != null;
+    History<Tenant> history = tenants.get(tenantId);
+    if (history == null) {
+      history = catalog.tenants().get(tenantId);
+      if (history == null) {
+        return false;
+      }
+      tenants.put(tenantId, history);
+    }
+    return history.versionAt(atMicros) != null;
   }
 
   /**
@@ -148,8 +135,17 @@ final class Resolver {
     return part == null ? 0 : part.toString().hashCode();
   }
 
-  private Answer lookUp(String nodeId, @Nullable String modelId, long atMicros) {
-    Version<Deployment> deployment = deployment(nodeId, atMicros);
+  /**
+   * Looks the terms of a node up.
+   *
+   * @param deployment the one in force at the instant; null: none
+   * @param modelId the model asked for; null: the deployment's
+   */
+  Answer lookUp(
+      String nodeId,
+      @Nullable Version<Deployment> deployment,
+      @Nullable String modelId,
+      long atMicros) {
     if (deployment == null) {
       return missing(Reason.UNKNOWN_DEPLOYMENT, nodeId);
     }

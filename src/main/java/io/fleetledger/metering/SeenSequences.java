@@ -1,6 +1,7 @@
 package io.fleetledger.metering;
 
 import io.fleetledger.usage.RowKeys;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * young (some 4 bytes an event), and a repeat is still known after any time.
  */
 final class SeenSequences {
+  private static final int RECENT = 16;
+
   private final KeyValueStore<String, byte[]> store;
   private final String nodeId;
   private final String bootId;
@@ -25,10 +28,10 @@ final class SeenSequences {
   private final Map<Long, SequenceChunk> warm = new HashMap<>();
   private long compactedUntil;
 
-  /** The chunk last asked for: most events come in the order of their numbers. */
-  private @Nullable SequenceChunk last;
+  /** Chunks asked for lately, by the last bits of their index: numbers come nearly in order. */
+  private final @Nullable SequenceChunk[] recent = new SequenceChunk[RECENT];
 
-  private long lastIndex = -1;
+  private final long[] recentIndexes = new long[RECENT];
 
   /**
    * @param fullChunks the chunks of which all has been seen
@@ -135,8 +138,7 @@ final class SeenSequences {
   /** Writes what changed, and lets go of what nobody asked for lately. */
   void write() {
     flush();
-    last = null;
-    lastIndex = -1;
+    Arrays.fill(recent, null);
     Iterator<SequenceChunk> chunks = warm.values().iterator();
     while (chunks.hasNext()) {
       SequenceChunk chunk = chunks.next();
@@ -176,7 +178,9 @@ final class SeenSequences {
   }
 
   private SequenceChunk chunk(long index) {
-    if (last != null && index == lastIndex) {
+    int slot = (int) index & (RECENT - 1);
+    SequenceChunk last = recent[slot];
+    if (last != null && index == recentIndexes[slot]) {
       return last;
     }
     SequenceChunk chunk = warm.get(index);
@@ -186,8 +190,8 @@ final class SeenSequences {
       warm.put(index, chunk);
     }
     chunk.touched = true;
-    last = chunk;
-    lastIndex = index;
+    recent[slot] = chunk;
+    recentIndexes[slot] = index;
     return chunk;
   }
 

@@ -114,13 +114,13 @@ final class Settlement {
   }
 
   private Source source(String topic) {
-    return sources.computeIfAbsent(
-        topic,
-        absent -> {
-          Source source = new Source(topic);
-          source.floor = stored(source.key);
-          return source;
-        });
+    Source source = sources.get(topic);
+    if (source == null) {
+      source = new Source(topic);
+      source.floor = stored(source.key);
+      sources.put(topic, source);
+    }
+    return source;
   }
 
   private long stored(String key) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class Share {
   final Sharer sharer;
 
+  /** That of the sharer. */
+  final int hash;
+
   /** How many requests ran or finished here; 0: it only bears idle cost. */
   long parts;
 
@@ -32,13 +35,22 @@ final class Share {
   /** The sharing method that stage 2 has been told; null: none yet. */
   @Nullable SharingMethod toldMethod;
 
+  /** Whether something has been added since it was last stored. */
+  boolean changed;
+
+  // Where to add to what stage 2 has not been told yet; null: not looked up since it was last told.
+  @Nullable UsageCell untold;
+  @Nullable CallCell untoldCalls;
+
   Share(Sharer sharer) {
     this.sharer = sharer;
+    this.hash = sharer.hash();
   }
 
   /** Adds what an event did here. */
   void add(long[] placed, MeteredEvent metered) {
     parts++;
+    changed = true;
     Placed.addWeights(placed, weights, 0);
     if (metered.isFailed()) {
       failed = orNew(failed);
@@ -52,6 +64,22 @@ final class Share {
       retried = orNew(retried);
       Placed.addWeights(placed, retried, 0);
     }
+  }
+
+  /** Takes what another says of the same sharer; what has been told stays. */
+  void take(Share other) {
+    parts = other.parts;
+    System.arraycopy(other.weights, 0, weights, 0, weights.length);
+    failed = other.failed;
+    cancelled = other.cancelled;
+    retried = other.retried;
+  }
+
+  /** Notes that it is stored, and that stage 2 has been told what was pending. */
+  void noteStored() {
+    changed = false;
+    untold = null;
+    untoldCalls = null;
   }
 
   private static long[] orNew(long @Nullable [] weights) {

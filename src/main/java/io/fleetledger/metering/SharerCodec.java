@@ -16,6 +16,9 @@ final class SharerCodec {
 
   private final String[] before = {"", "", "", "", "", "", "", "", ""};
 
+  /** Those of the sharer being written. */
+  private final String[] texts = new String[TEXTS];
+
   void write(List<Share> shares, BinaryEncoder out) throws IOException {
     out.writeInt(shares.size());
     for (Share share : shares) {
@@ -48,17 +51,15 @@ final class SharerCodec {
 
   private void write(Sharer sharer, BinaryEncoder out) throws IOException {
     UsageKey key = sharer.key();
-    String[] texts = {
-      key.tenantId(),
-      key.projectId(),
-      key.modelId(),
-      key.poolId(),
-      key.acceleratorId(),
-      key.serviceTier(),
-      key.callKind(),
-      key.currency(),
-      sharer.traceId()
-    };
+    texts[0] = key.tenantId();
+    texts[1] = key.projectId();
+    texts[2] = key.modelId();
+    texts[3] = key.poolId();
+    texts[4] = key.acceleratorId();
+    texts[5] = key.serviceTier();
+    texts[6] = key.callKind();
+    texts[7] = key.currency();
+    texts[8] = sharer.traceId();
     int differing = 0;
     for (int i = 0; i < TEXTS; i++) {
       differing |= texts[i].equals(before[i]) ? 0 : 1 << i;

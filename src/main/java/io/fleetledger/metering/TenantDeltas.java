@@ -3,7 +3,6 @@ package io.fleetledger.metering;
 import io.fleetledger.cost.SharingMethod;
 import io.fleetledger.time.Micros;
 import io.fleetledger.usage.CostMeasure;
-import io.fleetledger.usage.Sums;
 import io.fleetledger.usage.UsageKey;
 import io.fleetledger.usage.WorkflowMeasure;
 import java.util.ArrayList;
@@ -48,22 +47,31 @@ final class TenantDeltas {
     return cell;
   }
 
+  /** What waits of a share's key in its minute. */
+  UsageCell of(long minute, Share share) {
+    UsageCell cell = share.untold;
+    if (cell == null) {
+      cell = at(minute, share.sharer.key());
+      share.untold = cell;
+    }
+    return cell;
+  }
+
   /**
    * Adds what a sharer of a node-minute bears more, or less, than was told.
    *
    * @param method the sharing method of the minute from now on
    */
   void addCosts(long minute, Share share, SharingMethod method) {
-    Sharer sharer = share.sharer;
-    UsageCell cell = at(minute, sharer.key());
+    UsageCell cell = of(minute, share);
     cell.method = method;
     for (int i = 0; i < cell.costs.length; i++) {
       cell.costs[i] += share.costs[i] - share.told[i];
     }
     int cost = CostMeasure.COST_NANOS.ordinal();
     long costNanos = share.costs[cost] - share.told[cost];
-    if (!sharer.traceId().isEmpty() && costNanos != 0) {
-      CallCell call = calls(sharer.key(), sharer.traceId(), minute);
+    if (costNanos != 0 && !share.sharer.traceId().isEmpty()) {
+      CallCell call = calls(minute, share);
       call.sums[WorkflowMeasure.COST_NANOS.ordinal()] += costNanos;
     }
   }
@@ -72,21 +80,27 @@ final class TenantDeltas {
    * Adds a call of a workflow, in a currency that it cost: it counts in the one in which it
    * finished, and only spans its time in the others.
    */
-  void addCall(MeteredEvent metered, String traceId, UsageKey key, boolean counts) {
-    CallCell call = calls(key, traceId, Micros.minuteOf(metered.finishedMicros()));
+  void addCall(MeteredEvent metered, Share share, boolean counts) {
+    CallCell call = calls(Micros.minuteOf(metered.finishedMicros()), share);
     if (counts) {
-      Sums.add(call.sums, metered.workflowSums());
+      metered.addTo(call.sums);
     }
     call.span(metered.arrivedMicros(), metered.finishedMicros());
   }
 
-  private CallCell calls(UsageKey key, String traceId, long minute) {
-    var at = new CallCell.Key(key.tenantId(), traceId, key.currency(), minute);
-    CallCell call = calls.get(at);
+  private CallCell calls(long minute, Share share) {
+    CallCell call = share.untoldCalls;
+    if (call != null && call.key.minute() == minute) {
+      return call;
+    }
+    UsageKey key = share.sharer.key();
+    var at = new CallCell.Key(key.tenantId(), share.sharer.traceId(), key.currency(), minute);
+    call = calls.get(at);
     if (call == null) {
       call = new CallCell(at);
       calls.put(at, call);
     }
+    share.untoldCalls = call;
     return call;
   }
 

@@ -8,8 +8,11 @@ public final class ReadAge {
   /** Older than this when it is read: a second more or less does not matter to it. */
   private static final long BACKLOG_MILLIS = 10_000;
 
-  /** After so long without a record the end of the log is reached, or out of reach. */
-  private static final long IDLE_MILLIS = 2_000;
+  /**
+   * After so long without a record the end of the log is reached, or out of reach: longer than a
+   * task waits for its turn while the consumer hands over what it has fetched of other partitions.
+   */
+  private static final long IDLE_MILLIS = 6_000;
 
   private static final long NOTHING = Long.MAX_VALUE;
 

@@ -17,6 +17,9 @@ public final class LatencySketch {
   private static final int EXACT = 128;
   private static final int OCTAVE_BITS = 6;
 
+  /** So many are sorted at once. */
+  private static final int MOST_FRESH = 64;
+
   /** So few are added one by one. */
   private static final int FEW = 4;
 
@@ -30,6 +33,11 @@ public final class LatencySketch {
 
   private long[] counts = NO_COUNTS;
   private int size;
+
+  /** Buckets of latencies that were recorded since somebody last looked, in no order. */
+  private int[] fresh = NO_BUCKETS;
+
+  private int freshSize;
 
   /** The bucket of a latency, microseconds, >= 0. */
   public static int bucketOf(long micros) {
@@ -51,7 +59,46 @@ public final class LatencySketch {
 
   /** Counts one latency, microseconds, >= 0. */
   public void record(long micros) {
-    add(bucketOf(micros), 1);
+    if (freshSize == fresh.length) {
+      if (freshSize == MOST_FRESH) {
+        settle();
+      } else {
+        fresh = Arrays.copyOf(fresh, Math.max(4, 2 * freshSize));
+      }
+    }
+    fresh[freshSize++] = bucketOf(micros);
+  }
+
+  /** Takes what was recorded into the buckets: sorted, and in one pass. */
+  private void settle() {
+    if (freshSize == 0) {
+      return;
+    }
+    Arrays.sort(fresh, 0, freshSize);
+    int[] mergedBuckets = new int[size + freshSize];
+    long[] mergedCounts = new long[size + freshSize];
+    int merged = 0;
+    int old = 0;
+    int next = 0;
+    while (old < size || next < freshSize) {
+      int bucket =
+          Math.min(
+              old < size ? buckets[old] : Integer.MAX_VALUE,
+              next < freshSize ? fresh[next] : Integer.MAX_VALUE);
+      long count = 0;
+      if (old < size && buckets[old] == bucket) {
+        count = counts[old++];
+      }
+      for (; next < freshSize && fresh[next] == bucket; next++) {
+        count++;
+      }
+      mergedBuckets[merged] = bucket;
+      mergedCounts[merged++] = count;
+    }
+    buckets = mergedBuckets;
+    counts = mergedCounts;
+    size = merged;
+    freshSize = 0;
   }
 
   /** Adds buckets and their counts, as {@link #buckets} and {@link #counts} gave them. */
@@ -69,6 +116,8 @@ public final class LatencySketch {
 
   /** Adds another sketch. */
   public void add(LatencySketch other) {
+    other.settle();
+    settle();
     if (other.size <= FEW) {
       for (int i = 0; i < other.size; i++) {
         add(other.buckets[i], other.counts[i]);
@@ -106,6 +155,7 @@ public final class LatencySketch {
 
   /** Adds to one bucket. */
   public void add(int bucket, long count) {
+    settle();
     // Buckets mostly come in ascending order, or are there already.
     int at =
         size == 0 || buckets[size - 1] < bucket
@@ -130,21 +180,25 @@ public final class LatencySketch {
 
   /** How many buckets hold anything. */
   public int size() {
+    settle();
     return size;
   }
 
   /** The i-th of the buckets that hold anything, ascending. */
   public int bucket(int i) {
+    settle();
     return buckets[Objects.checkIndex(i, size)];
   }
 
   /** The count of the i-th of these buckets. */
   public long count(int i) {
+    settle();
     return counts[Objects.checkIndex(i, size)];
   }
 
   /** The buckets that hold anything, ascending. */
   public List<Integer> buckets() {
+    settle();
     List<Integer> all = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
       all.add(buckets[i]);
@@ -154,6 +208,7 @@ public final class LatencySketch {
 
   /** The counts of these buckets. */
   public List<Long> counts() {
+    settle();
     List<Long> all = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
       all.add(counts[i]);
@@ -163,6 +218,7 @@ public final class LatencySketch {
 
   /** Writes two Avro arrays: the buckets, ints, and their counts, longs. */
   void encode(Encoder out) throws IOException {
+    settle();
     out.writeArrayStart();
     out.setItemCount(size);
     for (int i = 0; i < size; i++) {
@@ -181,12 +237,13 @@ public final class LatencySketch {
 
   /** Whether nothing was counted. */
   public boolean isEmpty() {
-    return size == 0;
+    return size == 0 && freshSize == 0;
   }
 
   /** Forgets everything. */
   public void clear() {
     size = 0;
+    freshSize = 0;
   }
 
   /**
@@ -194,6 +251,7 @@ public final class LatencySketch {
    * the latencies lie, microseconds; -1 if the sketch is empty.
    */
   public long quantileMicros(int perMille) {
+    settle();
     long total = 0;
     for (int i = 0; i < size; i++) {
       total += counts[i];

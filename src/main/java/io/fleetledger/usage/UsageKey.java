@@ -30,14 +30,23 @@ public record UsageKey(
 
   @Override
   public int compareTo(UsageKey other) {
-    int order = tenantId.compareTo(other.tenantId);
-    order = order != 0 ? order : projectId.compareTo(other.projectId);
-    order = order != 0 ? order : modelId.compareTo(other.modelId);
-    order = order != 0 ? order : poolId.compareTo(other.poolId);
-    order = order != 0 ? order : acceleratorId.compareTo(other.acceleratorId);
-    order = order != 0 ? order : serviceTier.compareTo(other.serviceTier);
-    order = order != 0 ? order : callKind.compareTo(other.callKind);
-    return order != 0 ? order : currency.compareTo(other.currency);
+    if (this == other) {
+      return 0;
+    }
+    int order = compare(tenantId, other.tenantId);
+    order = order != 0 ? order : compare(projectId, other.projectId);
+    order = order != 0 ? order : compare(modelId, other.modelId);
+    order = order != 0 ? order : compare(poolId, other.poolId);
+    order = order != 0 ? order : compare(acceleratorId, other.acceleratorId);
+    order = order != 0 ? order : compare(serviceTier, other.serviceTier);
+    order = order != 0 ? order : compare(callKind, other.callKind);
+    return order != 0 ? order : compare(currency, other.currency);
+  }
+
+  /** Ids are mostly the very same strings: those who read events see to it. */
+  @SuppressWarnings("ReferenceEquality")
+  private static int compare(String one, String other) {
+    return one == other ? 0 : one.compareTo(other);
   }
 
   @Override

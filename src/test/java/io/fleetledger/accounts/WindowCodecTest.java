@@ -12,9 +12,7 @@ import org.junit.jupiter.api.Test;
 class WindowCodecTest {
   @Test
   void what_is_stored_of_a_window_is_read_back() {
-    assertThat(WindowCodec.decoded(WindowCodec.encoded(window())))
-        .usingRecursiveComparison()
-        .isEqualTo(window());
+    assertIsWindow(WindowCodec.decoded(WindowCodec.encoded(window())));
   }
 
   @Test
@@ -31,9 +29,7 @@ class WindowCodecTest {
 
   @Test
   void a_window_that_an_earlier_program_stored_is_read() throws Exception {
-    assertThat(WindowCodec.decoded(HexFormat.of().parseHex(stored(1))))
-        .usingRecursiveComparison()
-        .isEqualTo(window());
+    assertIsWindow(WindowCodec.decoded(HexFormat.of().parseHex(stored(1))));
   }
 
   @Test
@@ -49,6 +45,16 @@ class WindowCodecTest {
         WindowCodecTest.class.getResourceAsStream("window-%d.hex".formatted(format))) {
       return new String(in.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", "");
     }
+  }
+
+  private static void assertIsWindow(UsageWindow read) {
+    UsageWindow window = window();
+    assertThat(read.sums).isEqualTo(window.sums);
+    assertThat(read.costs).isEqualTo(window.costs);
+    assertThat(read.sharingMethod).isEqualTo(window.sharingMethod);
+    assertThat(read.revision).isEqualTo(window.revision);
+    assertThat(read.latencies.endToEnd.size()).isEqualTo(2);
+    assertThat(WindowCodec.encoded(read)).isEqualTo(WindowCodec.encoded(window));
   }
 
   private static UsageWindow window() {

@@ -71,7 +71,7 @@ public class HotPaths {
       }
     }
     stores = new TestStores();
-    seen = new SeenSequences(stores.ofBytes("sequences"), "node", "boot", new LongRanges(), 0);
+    seen = unseen();
     cells.clear();
     sketch = new LatencySketch();
     delta = delta();
@@ -118,28 +118,29 @@ public class HotPaths {
     if ((++sequence & 0xffff) == 0) {
       seen.write();
     }
+    if ((sequence & 0xfffff) == 0) {
+      // The store is on the heap, and takes 4 bytes a number.
+      seen = unseen();
+    }
     return seen.add(sequence, (int) sequence);
   }
 
   /** Resolution, work, and placing in minutes. */
   @Benchmark
   public Object place() {
-    return placement.place(metered(next()));
+    placement.place(metered(next()));
+    return placement.parts();
   }
 
   /** The same, and adding it to a node-minute. */
   @Benchmark
   public Object cell() {
-    int i = next();
-    MeteredEvent metered = metered(i);
-    if (!(placement.place(metered) instanceof Placement.Answer.Placed placed)) {
-      throw new IllegalStateException("the catalog knows all that these events name");
-    }
-    Placement.Part part = placed.parts().getFirst();
+    MeteredEvent metered = metered(next());
+    placement.place(metered);
+    Placement.Part part = placement.parts().getFirst();
     NodeMinute cell =
         cells.computeIfAbsent(part.minute, minute -> new NodeMinute("node", minute, part.terms));
-    cell.add(part, new Sharer(key(events.get(i)), ""), metered);
-    return cell;
+    return cell.add(part, metered);
   }
 
   /** One latency into a sketch. */
@@ -153,6 +154,10 @@ public class HotPaths {
   @Benchmark
   public byte[] serialize() {
     return serializer.serialize("usage-deltas", delta);
+  }
+
+  private SeenSequences unseen() {
+    return new SeenSequences(stores.ofBytes("sequences"), "node", "boot", new LongRanges(), 0);
   }
 
   private int next() {
