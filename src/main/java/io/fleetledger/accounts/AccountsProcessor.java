@@ -2,9 +2,12 @@ package io.fleetledger.accounts;
 
 import io.fleetledger.schema.TenantDelta;
 import io.fleetledger.schema.UsageDelta;
+import io.fleetledger.schema.WorkflowState;
 import io.fleetledger.streams.CommitHook;
 import io.fleetledger.streams.CommitPace;
+import io.fleetledger.time.Micros;
 import java.time.Duration;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -23,6 +26,7 @@ final class AccountsProcessor implements Processor<String, Object, Object, Objec
   private static final int MOST_PENDING = 20_000;
 
   private final AccountsSettings settings;
+  private final Deserializer<WorkflowState> earlierWorkflows;
   private ProcessorContext<Object, Object> context;
   private TenantWindows windows;
   private Workflows workflows;
@@ -33,8 +37,9 @@ final class AccountsProcessor implements Processor<String, Object, Object, Objec
   private long expiredBefore;
 
   @SuppressWarnings("NullAway.Init") // the engine calls init before anything else
-  AccountsProcessor(AccountsSettings settings) {
+  AccountsProcessor(AccountsSettings settings, Deserializer<WorkflowState> earlierWorkflows) {
     this.settings = settings;
+    this.earlierWorkflows = earlierWorkflows;
   }
 
   @Override
@@ -43,7 +48,10 @@ final class AccountsProcessor implements Processor<String, Object, Object, Objec
     windows = new TenantWindows(context.getStateStore(AccountsTopology.WINDOWS));
     workflows =
         new Workflows(
-            context.getStateStore(AccountsTopology.WORKFLOWS), settings.workflowGapMicros());
+            context.getStateStore(AccountsTopology.WORKFLOWS),
+            new WorkflowCodec(
+                bytes -> earlierWorkflows.deserialize(AccountsTopology.WORKFLOWS, bytes)),
+            settings.workflowGapMicros());
     upstreams =
         new Upstreams(
             context.getStateStore(AccountsTopology.UPSTREAMS), settings.upstreamPartitions());
@@ -92,7 +100,8 @@ final class AccountsProcessor implements Processor<String, Object, Object, Objec
   }
 
   private void expire() {
-    long before = upstreams.settledMicros();
+    // By the hour: all workflows are looked at for it.
+    long before = Micros.hourOf(upstreams.settledMicros());
     if (before > expiredBefore) {
       expiredBefore = before;
       windows.expire(before);

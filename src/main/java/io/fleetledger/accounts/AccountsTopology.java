@@ -50,10 +50,13 @@ public final class AccountsTopology {
     AvroStores stores = new AvroStores(serializer, deserializer);
     return topology
         .addSource("usage-deltas-in", new StringDeserializer(), deserializer, DELTAS_TOPIC)
-        .addProcessor(PROCESSOR, () -> new AccountsProcessor(settings), "usage-deltas-in")
+        .addProcessor(
+            PROCESSOR,
+            () -> new AccountsProcessor(settings, stores.serde(WorkflowState.class).deserializer()),
+            "usage-deltas-in")
         .addStateStore(CommitHook.builder(COMMIT), PROCESSOR)
         .addStateStore(stores.ofBytes(WINDOWS), PROCESSOR)
-        .addStateStore(stores.ofRecords(WORKFLOWS, WorkflowState.class), PROCESSOR)
+        .addStateStore(stores.ofBytes(WORKFLOWS), PROCESSOR)
         .addStateStore(stores.of(UPSTREAMS, Serdes.Long()), PROCESSOR)
         .addSink(USAGE_OUT, TENANT_USAGE_TOPIC, new StringSerializer(), serializer, PROCESSOR)
         .addSink(WORKFLOWS_OUT, WORKFLOWS_TOPIC, new StringSerializer(), serializer, PROCESSOR);

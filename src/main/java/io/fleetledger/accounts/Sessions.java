@@ -19,6 +19,10 @@ final class Sessions {
     long fromMicros;
     long untilMicros;
     long revision;
+
+    /** Whether it differs from what was stored. */
+    boolean isChanged;
+
     final long[] sums = new long[WorkflowMeasure.COUNT];
 
     Session(long fromMicros, long untilMicros) {
@@ -31,9 +35,9 @@ final class Sessions {
     this.gapMicros = gapMicros;
   }
 
-  /** Adds a session as it was stored. */
-  void restore(Session session) {
-    sessions.add(session);
+  /** Adds sessions as they were stored. */
+  void restore(List<Session> stored) {
+    sessions.addAll(stored);
   }
 
   /** Adds calls that ran between two instants, joining the sessions that they connect. */
@@ -53,6 +57,7 @@ final class Sessions {
           return connected;
         });
     Sums.add(joined.sums, sums);
+    joined.isChanged = true;
     sessions.add(joined);
     sessions.sort(Comparator.comparingLong(session -> session.fromMicros));
   }
@@ -66,6 +71,7 @@ final class Sessions {
     for (Session session : sessions) {
       if (session.fromMicros < minuteEnd && minute <= session.untilMicros) {
         Sums.add(session.sums, sums);
+        session.isChanged = true;
         return;
       }
     }

@@ -1,19 +1,17 @@
 package io.fleetledger.accounts;
 
+import io.fleetledger.registry.AvroDatum;
 import io.fleetledger.schema.WorkflowDelta;
-import io.fleetledger.schema.WorkflowState;
-import io.fleetledger.schema.WorkflowUsage;
 import io.fleetledger.time.Micros;
 import io.fleetledger.usage.RowKeys;
-import io.fleetledger.usage.Sums;
-import io.fleetledger.usage.WorkflowMeasure;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -21,12 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The workflows of one partition's tenants. */
 final class Workflows {
-  private static final Sums<WorkflowMeasure> SUMS =
-      new Sums<>(WorkflowUsage.getClassSchema(), WorkflowMeasure.values());
-
   private record TraceKey(String tenantId, String traceId, String currency) {
-    String stored() {
-      return RowKeys.of(tenantId, traceId, currency);
+    Bytes stored() {
+      return Bytes.wrap(RowKeys.of(tenantId, traceId, currency).getBytes(StandardCharsets.UTF_8));
     }
 
     String row(long startedMicros) {
@@ -36,6 +31,8 @@ final class Workflows {
 
   private static final class Trace {
     private final Sessions sessions;
+
+    /** When the sessions began whose rows have been sent. */
     private final Set<Long> sent = new HashSet<>();
 
     Trace(Sessions sessions) {
@@ -43,12 +40,14 @@ final class Workflows {
     }
   }
 
-  private final KeyValueStore<String, WorkflowState> store;
+  private final KeyValueStore<Bytes, byte[]> store;
+  private final WorkflowCodec codec;
   private final long gapMicros;
   private final Map<TraceKey, Trace> traces = new HashMap<>();
 
-  Workflows(KeyValueStore<String, WorkflowState> store, long gapMicros) {
+  Workflows(KeyValueStore<Bytes, byte[]> store, WorkflowCodec codec, long gapMicros) {
     this.store = store;
+    this.codec = codec;
     this.gapMicros = gapMicros;
   }
 
@@ -80,16 +79,10 @@ final class Workflows {
 
   private Trace load(TraceKey key) {
     Trace trace = new Trace(new Sessions(gapMicros));
-    WorkflowState state = store.get(key.stored());
-    if (state != null) {
-      for (WorkflowUsage row : state.getSessions()) {
-        Sessions.Session session =
-            new Sessions.Session(Micros.of(row.getStartedAt()), Micros.of(row.getEndedAt()));
-        session.revision = row.getRevision();
-        SUMS.read(row, session.sums);
-        trace.sessions.restore(session);
-        trace.sent.add(session.fromMicros);
-      }
+    byte[] stored = store.get(key.stored());
+    if (stored != null) {
+      trace.sessions.restore(codec.decoded(stored));
+      trace.sessions.all().forEach(session -> trace.sent.add(session.fromMicros));
     }
     return trace;
   }
@@ -99,51 +92,39 @@ final class Workflows {
    *
    * @param sink takes key and row; a null row deletes
    */
-  void flush(BiConsumer<String, @Nullable WorkflowUsage> sink) {
+  void flush(BiConsumer<String, @Nullable AvroDatum> sink) {
     traces.forEach(
         (key, trace) -> {
-          List<WorkflowUsage> rows = new ArrayList<>();
           for (Sessions.Session session : trace.sessions.all()) {
-            session.revision++;
-            WorkflowUsage row = row(key, session);
-            rows.add(row);
-            sink.accept(key.row(session.fromMicros), row);
+            if (session.isChanged) {
+              session.revision++;
+              sink.accept(
+                  key.row(session.fromMicros),
+                  new WorkflowRow(key.tenantId(), key.traceId(), key.currency(), session));
+            }
             trace.sent.remove(session.fromMicros);
           }
           // What is left was joined into an earlier session.
           trace.sent.forEach(startedMicros -> sink.accept(key.row(startedMicros), null));
-          store.put(key.stored(), new WorkflowState(rows));
+          store.put(key.stored(), WorkflowCodec.encoded(trace.sessions.all()));
         });
     traces.clear();
   }
 
-  private static WorkflowUsage row(TraceKey key, Sessions.Session session) {
-    WorkflowUsage row =
-        WorkflowUsage.newBuilder()
-            .setTenantId(key.tenantId())
-            .setTraceId(key.traceId())
-            .setCurrency(key.currency())
-            .setStartedAt(Micros.toInstant(session.fromMicros))
-            .setEndedAt(Micros.toInstant(session.untilMicros))
-            .setRevision(session.revision)
-            .build();
-    SUMS.write(session.sums, row);
-    return row;
-  }
-
   /** Forgets sessions that can't change any more. */
   void expire(long beforeMicros) {
-    try (KeyValueIterator<String, WorkflowState> all = store.all()) {
+    try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
       while (all.hasNext()) {
-        KeyValue<String, WorkflowState> entry = all.next();
-        List<WorkflowUsage> kept =
-            entry.value.getSessions().stream()
-                .filter(session -> Micros.of(session.getEndedAt()) + gapMicros >= beforeMicros)
+        KeyValue<Bytes, byte[]> entry = all.next();
+        List<Sessions.Session> sessions = codec.decoded(entry.value);
+        List<Sessions.Session> kept =
+            sessions.stream()
+                .filter(session -> session.untilMicros + gapMicros >= beforeMicros)
                 .toList();
         if (kept.isEmpty()) {
           store.delete(entry.key);
-        } else if (kept.size() < entry.value.getSessions().size()) {
-          store.put(entry.key, new WorkflowState(new ArrayList<>(kept)));
+        } else if (kept.size() < sessions.size()) {
+          store.put(entry.key, WorkflowCodec.encoded(kept));
         }
       }
     }

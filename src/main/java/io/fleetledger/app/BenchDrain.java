@@ -5,6 +5,7 @@ import io.fleetledger.bench.BenchBacklog;
 import io.fleetledger.ledger.LedgerTable;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +35,9 @@ final class BenchDrain {
 
   private static final String BROKEN_LAWS = "SELECT count(*) FROM fleet.laws WHERE residual <> 0";
 
+  private static final int POLL_MILLIS = 200;
+  private static final Duration PATIENCE_AT_REST = Duration.ofSeconds(60);
+
   private final HikariDataSource database;
   private final Admin admin;
 
@@ -43,24 +47,43 @@ final class BenchDrain {
   }
 
   /** Records of the backlog that the tables account for. */
-  long read() throws SQLException {
+  private long read() throws SQLException {
     return number(READ);
   }
 
   /** Whether everything is in the tables. */
-  boolean isOver(BenchBacklog backlog)
+  private boolean isOver(BenchBacklog backlog)
       throws SQLException, ExecutionException, InterruptedException {
     return read() == backlog.records() && number(UNDER_WAY) == 0 && isWritten();
+  }
+
+  /**
+   * Waits until everything is in the tables.
+   *
+   * @throws java.io.IOException if a processor ends before
+   */
+  void await(BenchBacklog backlog, BenchProcessors processors) throws Exception {
+    while (!isOver(backlog)) {
+      processors.requireAlive();
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  /** Laws with a residual, once what is silent has followed by the clock: minutes of idle nodes. */
+  long brokenLawsAtRest() throws SQLException, InterruptedException {
+    long limitNanos = System.nanoTime() + PATIENCE_AT_REST.toNanos();
+    while (true) {
+      long broken = number(BROKEN_LAWS);
+      if (broken == 0 || System.nanoTime() > limitNanos) {
+        return broken;
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
   }
 
   /** Rows inserted and updated so far. */
   long rowsWritten() throws SQLException {
     return number(ROWS);
-  }
-
-  /** Laws with a residual. */
-  long brokenLaws() throws SQLException {
-    return number(BROKEN_LAWS);
   }
 
   /** Bytes on the brokers' disks by topic. */

@@ -1,22 +1,29 @@
 package io.fleetledger.app;
 
 import io.fleetledger.sandbox.Leash;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A JVM of its own that ends with this one. */
 final class BenchProcess implements AutoCloseable {
   private static final int GRACE_SECONDS = 60;
 
   private final Process process;
+  private final BufferedReader output;
+  private final Path log;
   private final Leash leash;
 
-  private BenchProcess(Process process, Leash leash) {
+  private BenchProcess(Process process, Path log, Leash leash) {
     this.process = process;
+    this.output = process.inputReader(StandardCharsets.UTF_8);
+    this.log = log;
     this.leash = leash;
   }
 
@@ -40,12 +47,41 @@ final class BenchProcess implements AutoCloseable {
     command.add(main);
     command.addAll(arguments);
     Process process = new ProcessBuilder(command).redirectError(new File(log.toString())).start();
-    return new BenchProcess(process, Leash.tie(process.pid(), "TERM"));
+    return new BenchProcess(process, log, Leash.tie(process.pid(), "TERM"));
   }
 
   /** The process. */
   Process process() {
     return process;
+  }
+
+  /** Reads its output up to a line that begins so, and returns the rest of that line. */
+  String awaitLine(String beginning) throws IOException {
+    while (true) {
+      String line = output.readLine();
+      if (line == null) {
+        throw new IOException("the process ended: see " + log);
+      }
+      if (line.startsWith(beginning)) {
+        return line.substring(beginning.length());
+      }
+    }
+  }
+
+  /** Reads its output to the end. */
+  String awaitOutput() throws IOException {
+    return output.lines().collect(Collectors.joining());
+  }
+
+  /**
+   * Fails where it has ended.
+   *
+   * @throws IOException if it has
+   */
+  void requireAlive() throws IOException {
+    if (!process.isAlive()) {
+      throw new IOException("the process ended: see " + log);
+    }
   }
 
   /** Tells it to stop, waits until it has, and returns its exit code. */

@@ -86,7 +86,7 @@ final class Processor implements AutoCloseable {
                   materializerClient(settings),
                   settings.applicationId() + "-materializer",
                   database,
-                  serdes.valueDeserializer(),
+                  serdes.plainDeserializer(),
                   LedgerTable.all(),
                   this::fail));
       materializer.start();

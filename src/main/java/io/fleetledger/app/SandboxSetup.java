@@ -22,7 +22,19 @@ final class SandboxSetup {
 
   /** Creates topics and tables, and writes the configuration file, which it returns. */
   static Path apply(Sandbox sandbox) throws IOException, ExecutionException, InterruptedException {
-    Settings settings = settings(sandbox);
+    return apply(sandbox, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param set settings over those that reach the sandbox
+   */
+  static Path apply(Sandbox sandbox, Map<String, String> set)
+      throws IOException, ExecutionException, InterruptedException {
+    Map<String, String> texts = new LinkedHashMap<>(texts(sandbox));
+    texts.putAll(set);
+    Settings settings = Settings.of(texts);
     try (var admin = Servers.kafka(settings)) {
       new TopicSetup(admin).apply(Topics.all(settings));
     }
@@ -32,7 +44,7 @@ final class SandboxSetup {
     Path file = sandbox.directory().resolve("fleetledger.yaml");
     Files.writeString(
         file,
-        texts(sandbox).entrySet().stream()
+        texts.entrySet().stream()
             .map(it -> "%s: \"%s\"%n".formatted(it.getKey(), it.getValue()))
             .collect(Collectors.joining()));
     return file;

@@ -65,7 +65,7 @@ public record BenchBacklog(long records, long events) {
     return new BenchBacklog(records, events);
   }
 
-  private static Map<String, Object> settings(Map<String, String> kafka) {
+  static Map<String, Object> settings(Map<String, String> kafka) {
     var settings = new HashMap<String, Object>(kafka);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024);

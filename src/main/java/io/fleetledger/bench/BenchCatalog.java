@@ -65,7 +65,7 @@ public final class BenchCatalog {
     return "node-%05d".formatted(number);
   }
 
-  static String tenant(int number) {
+  public static String tenant(int number) {
     return "tenant-%07d".formatted(number);
   }
 

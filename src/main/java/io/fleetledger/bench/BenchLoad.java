@@ -30,6 +30,32 @@ public record BenchLoad(
   /** Seconds between two samples of a node. */
   static final int SAMPLE_SECONDS = 10;
 
+  /** The same with other numbers of tenants and requests. */
+  public BenchLoad with(int otherTenants, long otherEvents) {
+    return new BenchLoad(
+        otherEvents,
+        otherTenants,
+        nodes,
+        models,
+        duplicatePercent,
+        disorderSeconds,
+        requestsPerNodeMinute,
+        seed);
+  }
+
+  /** The same on another number of nodes. */
+  public BenchLoad withNodes(int otherNodes) {
+    return new BenchLoad(
+        events,
+        tenants,
+        otherNodes,
+        models,
+        duplicatePercent,
+        disorderSeconds,
+        requestsPerNodeMinute,
+        seed);
+  }
+
   /** Event time from one request to the next, over all nodes, microseconds. */
   double gapMicros() {
     return 60e6 / ((double) nodes * requestsPerNodeMinute);

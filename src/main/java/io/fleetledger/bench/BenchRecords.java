@@ -22,6 +22,9 @@ import java.util.SplittableRandom;
  * a minute, and a tenant's minute is spread over all replicas of its models.
  */
 public final class BenchRecords implements Iterator<BenchRecords.Sent> {
+  /** When the first request finishes, epoch microseconds. */
+  static final long START_MICROS = ChronoUnit.MICROS.between(Instant.EPOCH, BenchLoad.START);
+
   private static final long SECOND = 1_000_000L;
   private static final String[] SERVICE_TIERS = {"interactive", "standard", "batch"};
   private static final int CALLS_PER_RUN = 12;
@@ -36,9 +39,9 @@ public final class BenchRecords implements Iterator<BenchRecords.Sent> {
   public record Sent(long atMicros, long number, int node, Object value) {}
 
   private final BenchLoad load;
+  private final int probeEvery;
   private final SplittableRandom random;
   private final Zipf tenants;
-  private final long startMicros;
   private final double gapMicros;
   private final long[] sequences;
   private final long[] calls;
@@ -48,15 +51,24 @@ public final class BenchRecords implements Iterator<BenchRecords.Sent> {
   private long number;
   private long sampledMicros;
 
+  /** Without probes. */
   public BenchRecords(BenchLoad load) {
+    this(load, Integer.MAX_VALUE);
+  }
+
+  /**
+   * @param probeEvery one of so many requests is a probe: its tenant sends no other, and its number
+   *     comes after those of the load's tenants
+   */
+  BenchRecords(BenchLoad load, int probeEvery) {
     this.load = load;
+    this.probeEvery = probeEvery;
     this.random = new SplittableRandom(load.seed());
     this.tenants = new Zipf(load.tenants());
-    this.startMicros = ChronoUnit.MICROS.between(Instant.EPOCH, BenchLoad.START);
     this.gapMicros = load.gapMicros();
     this.sequences = new long[load.nodes()];
     this.calls = new long[load.tenants()];
-    this.sampledMicros = startMicros;
+    this.sampledMicros = START_MICROS;
   }
 
   @Override
@@ -79,7 +91,7 @@ public final class BenchRecords implements Iterator<BenchRecords.Sent> {
   }
 
   private long nowMicros() {
-    return startMicros + (long) (made * gapMicros);
+    return START_MICROS + (long) (made * gapMicros);
   }
 
   private void make() {
@@ -90,7 +102,10 @@ public final class BenchRecords implements Iterator<BenchRecords.Sent> {
         waiting.add(new Sent(sampledMicros, number++, node, sample(node)));
       }
     }
-    int tenant = tenants.next(random);
+    int tenant =
+        made % probeEvery == probeEvery - 1
+            ? load.tenants() + (int) (made / probeEvery)
+            : tenants.next(random);
     int node = BenchCatalog.nodeOf(model(tenant), random.nextInt(Integer.MAX_VALUE), load);
     InferenceEvent event = event(tenant, node, finished);
     made++;
@@ -118,7 +133,7 @@ public final class BenchRecords implements Iterator<BenchRecords.Sent> {
     long prefill = 20_000 + input * 60L;
     long firstToken = finished - decode;
     long started = firstToken - prefill;
-    boolean isAgent = tenant % 8 == 0;
+    boolean isAgent = tenant % 8 == 0 && tenant < load.tenants();
     boolean isSecondProject = tenant % 2 == 1 && random.nextInt(5) == 0;
     InferenceEvent event = new InferenceEvent();
     event.setEventId("e-" + made);

@@ -12,40 +12,36 @@ public final class BenchText {
 
   /** Some lines. */
   public static String of(BenchResult result) {
-    var text = new StringBuilder();
+    var text = new TextLines();
     BenchResult.Drain baseline = result.baseline();
     if (baseline != null) {
-      line(text, "ratio to the plain DSL job, per core-second", "%.1f x", result.ratio());
+      text.add("ratio to the plain DSL job, per core-second", "%.1f x", result.ratio());
     }
     drain(text, "FleetLedger, whole", result.product(), result.backlog());
     if (baseline != null) {
       drain(text, "plain DSL job, smaller task", baseline, result.backlog());
     }
-    line(
-        text,
+    text.add(
         "backlog",
         "%,d requests, %,d records",
         result.backlog().events(),
         result.backlog().records());
-    line(text, "laws with a residual", "%d", result.brokenLaws());
-    line(text, "processor time: processor", "%s", seconds(result.product().cpu()));
-    result.spent().forEach((who, cpu) -> line(text, "processor time: " + who, "%s", seconds(cpu)));
-    line(
-        text,
+    text.add("laws with a residual", "%d", result.brokenLaws());
+    text.add("processor time: processor", "%s", seconds(result.product().cpu()));
+    result.spent().forEach((who, cpu) -> text.add("processor time: " + who, "%s", seconds(cpu)));
+    text.add(
         "rows into PostgreSQL",
         "%,d, %,.0f/s",
         result.rowsWritten(),
         result.rowsWritten() / BenchResult.seconds(result.product().took()));
     GcLog gc = result.gc();
-    line(
-        text,
+    text.add(
         "garbage collection",
         "%d pauses, %s in all, the longest %d ms",
         gc.pauses(),
         seconds(gc.total()),
         gc.longest().toMillis());
-    line(
-        text,
+    text.add(
         "memory",
         "heap %,d MB at most, process %s",
         gc.peakHeapMegabytes(),
@@ -53,14 +49,13 @@ public final class BenchText {
     result.topicBytes().entrySet().stream()
         .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
         .limit(TOPICS_SHOWN)
-        .forEach(topic -> line(text, "topic " + topic.getKey(), "%s", megabytes(topic.getValue())));
+        .forEach(topic -> text.add("topic " + topic.getKey(), "%s", megabytes(topic.getValue())));
     return text.toString();
   }
 
   private static void drain(
-      StringBuilder text, String what, BenchResult.Drain drain, BenchBacklog backlog) {
-    line(
-        text,
+      TextLines text, String what, BenchResult.Drain drain, BenchBacklog backlog) {
+    text.add(
         what,
         "%,.0f requests per core-second, %,.0f/s, %s",
         drain.perCoreSecond(backlog),
@@ -74,11 +69,5 @@ public final class BenchText {
 
   private static String megabytes(long bytes) {
     return String.format(Locale.ROOT, "%,.0f MB", bytes / 1e6);
-  }
-
-  private static void line(StringBuilder text, String what, String format, Object... values) {
-    text.append(String.format(Locale.ROOT, "%-44s ", what))
-        .append(String.format(Locale.ROOT, format, values))
-        .append(System.lineSeparator());
   }
 }

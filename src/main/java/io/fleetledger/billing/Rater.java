@@ -29,6 +29,7 @@ public final class Rater implements AutoCloseable {
   /** An hour that is filling is rated when it has rested so long, not at each change. */
   private static final Duration REST = Duration.ofSeconds(1);
 
+  private static final int PAUSES_PER_WORK = 3;
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final Duration PATIENCE_TO_CLOSE = Duration.ofSeconds(10);
@@ -207,9 +208,10 @@ public final class Rater implements AutoCloseable {
     }
   }
 
-  /** As long as the work took: the database has others to serve. */
+  /** Three times as long as the work took: the database and the processor have others to serve. */
   private void pause(Duration worked) throws InterruptedException {
-    Duration pause = worked.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : worked;
+    Duration wanted = worked.multipliedBy(PAUSES_PER_WORK);
+    Duration pause = wanted.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : wanted;
     Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     closing.await(bounded.toMillis(), TimeUnit.MILLISECONDS);
   }

@@ -39,6 +39,11 @@ record Column(String name, Type type) {
       return this == INTEGERS || this == BIGINTS;
     }
 
+    /** Of a column whose values are arrays: the type of their elements. */
+    Class<?> component() {
+      return this == INTEGERS ? int.class : long.class;
+    }
+
     /** An array for elements on their way: of their own type, so that they travel as binary. */
     @Nullable Object[] newArray(int length) {
       return array.apply(length);

@@ -1,5 +1,6 @@
 package io.fleetledger.ledger;
 
+import io.fleetledger.registry.PlainRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +26,9 @@ sealed interface RecordReader {
     }
 
     Row read(Object value) {
-      return new Row(values((IndexedRecord) checked(value, schema)));
+      Object record = checked(value, schema);
+      return new Row(
+          record instanceof PlainRecord plain ? plain.values() : values((IndexedRecord) record));
     }
 
     /** {@code offset} is a word of SQL. */
@@ -146,8 +149,18 @@ sealed interface RecordReader {
               Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1000);
       case Enum<?> symbol -> symbol.name();
       case CharSequence text -> text.toString();
-      case Collection<?> elements -> elements.toArray();
+      case Collection<?> elements -> elements(elements);
       default -> value;
+    };
+  }
+
+  /** Numbers as an array of theirs; what else a record holds is in no column. */
+  private static Object elements(Collection<?> elements) {
+    Object first = elements.isEmpty() ? "" : elements.iterator().next();
+    return switch (first) {
+      case Integer number -> elements.stream().mapToInt(it -> (Integer) it).toArray();
+      case Long number -> elements.stream().mapToLong(it -> (Long) it).toArray();
+      default -> elements.toArray();
     };
   }
 

@@ -28,7 +28,9 @@ record Row(@Nullable Object[] values) {
   @SuppressWarnings("unchecked")
   static int compareKeys(List<Comparable<?>> one, List<Comparable<?>> other) {
     for (int i = 0; i < one.size(); i++) {
-      int order = ((Comparable<Object>) one.get(i)).compareTo(other.get(i));
+      Comparable<?> part = one.get(i);
+      // Most are the same string, not just an equal one.
+      int order = part == other.get(i) ? 0 : ((Comparable<Object>) part).compareTo(other.get(i));
       if (order != 0) {
         return order;
       }

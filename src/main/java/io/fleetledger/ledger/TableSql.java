@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /** The statements that write many rows of one table at once, each column as one array. */
 final class TableSql {
@@ -121,6 +122,8 @@ final class TableSql {
   private static void bind(
       Connection connection, PreparedStatement statement, List<Column> columns, List<Row> rows)
       throws SQLException {
+    // It takes arrays of numbers as they are.
+    PGConnection driver = connection.unwrap(PGConnection.class);
     var wholes = new ArrayList<Array>();
     var perRow = new ArrayList<Array>();
     for (int i = 0; i < columns.size(); i++) {
@@ -131,8 +134,8 @@ final class TableSql {
         values[row] = rows.get(row).values()[i];
       }
       if (type.isArray()) {
-        var joined = JoinedArrays.of(values, type);
-        wholes.add(connection.createArrayOf(type.elementType(), joined.elements()));
+        var joined = JoinedArrays.of(values, type.component());
+        wholes.add(driver.createArrayOf(type.elementType(), joined.elements()));
         perRow.add(connection.createArrayOf("int4", joined.firsts()));
         perRow.add(connection.createArrayOf("int4", joined.lasts()));
       } else {

@@ -22,6 +22,7 @@ final class AvroSerdeConfig extends AbstractConfig {
   static final String VALUE_STRATEGY = "value.subject.name.strategy";
   static final String REMOVE_JAVA_PROPERTIES = "avro.remove.java.properties";
   static final String SPECIFIC_READER = "specific.avro.reader";
+  static final String PLAIN_READER = "fleetledger.plain.reader";
   static final String SPECIFIC_KEY_TYPE = "specific.avro.key.type";
   static final String SPECIFIC_VALUE_TYPE = "specific.avro.value.type";
 
@@ -61,6 +62,12 @@ final class AvroSerdeConfig extends AbstractConfig {
               true,
               Importance.MEDIUM,
               "read into the generated class of the schema's name, if there is one")
+          .define(
+              PLAIN_READER,
+              Type.BOOLEAN,
+              false,
+              Importance.LOW,
+              "read what has a generated class and plain fields alone into plain records instead")
           .define(
               SPECIFIC_KEY_TYPE, Type.CLASS, null, Importance.LOW, "generated class of all keys")
           .define(

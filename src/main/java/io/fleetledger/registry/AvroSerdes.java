@@ -71,6 +71,18 @@ public final class AvroSerdes implements AutoCloseable {
   }
 
   /**
+   * The same, but records of plain fields may come as {@link PlainRecord}: for who wants their
+   * fields alone.
+   *
+   * @throws ConfigException if its class can't be made, or a setting is wrong
+   */
+  public Deserializer<Object> plainDeserializer() {
+    Map<String, String> plain = new HashMap<>(configs);
+    plain.put(AvroSerdeConfig.PLAIN_READER, "true");
+    return valueDeserializer(plain);
+  }
+
+  /**
    * A serde of record values of one generated class: data of other writers are read into it too,
    * whatever they call the record, if its schema can read theirs.
    *

@@ -5,6 +5,7 @@ import io.fleetledger.schema.TenantDelta;
 import io.fleetledger.time.Micros;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Objects;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
@@ -25,6 +26,9 @@ abstract class OwnReader<T> {
   private static final ThreadLocal<OwnReader<?>> DELTAS =
       ThreadLocal.withInitial(TenantDeltaReader::new);
 
+  private static final long[] NO_LONGS = {};
+  private static final int[] NO_INTS = {};
+
   private final Interned interned = new Interned();
   private byte[] bytes = {};
   private int at;
@@ -35,6 +39,14 @@ abstract class OwnReader<T> {
       return isOwn(writer, type) ? EVENTS : null;
     }
     return type == TenantDelta.class && isOwn(writer, type) ? DELTAS : null;
+  }
+
+  /** The same into records of plain fields. */
+  static @Nullable ThreadLocal<OwnReader<?>> plain(Schema writer, Class<?> type) {
+    Schema schema = SpecificData.get().getSchema(type);
+    return isOwn(writer, type) && PlainReader.isPlain(schema)
+        ? ThreadLocal.withInitial(() -> new PlainReader(schema))
+        : null;
   }
 
   private static boolean isOwn(Schema writer, Class<?> type) {
@@ -123,5 +135,31 @@ abstract class OwnReader<T> {
     }
     Objects.checkFromIndexSize(at, Math.absExact(elements), (long) bytes.length);
     return (int) Math.absExact(elements);
+  }
+
+  /** An array of longs. */
+  final long[] longs() {
+    long[] values = NO_LONGS;
+    int size = 0;
+    for (int left = block(); left > 0; left = block()) {
+      values = Arrays.copyOf(values, size + left);
+      while (size < values.length) {
+        values[size++] = number();
+      }
+    }
+    return values;
+  }
+
+  /** An array of ints. */
+  final int[] ints() {
+    int[] values = NO_INTS;
+    int size = 0;
+    for (int left = block(); left > 0; left = block()) {
+      values = Arrays.copyOf(values, size + left);
+      while (size < values.length) {
+        values[size++] = integer();
+      }
+    }
+    return values;
   }
 }

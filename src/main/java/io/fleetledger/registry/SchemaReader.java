@@ -35,11 +35,19 @@ final class SchemaReader {
 
   /** Reads into a generated class, whatever the writer calls the record. */
   static SchemaReader specific(Schema writer, Class<?> type) {
+    return specific(writer, type, OwnReader.of(writer, type));
+  }
+
+  /** Reads into {@link PlainRecord} where the record can be one, else into the generated class. */
+  static SchemaReader plain(Schema writer, Class<?> type) {
+    return specific(writer, type, OwnReader.plain(writer, type));
+  }
+
+  private static SchemaReader specific(
+      Schema writer, Class<?> type, @Nullable ThreadLocal<OwnReader<?>> own) {
     SpecificData model = GeneratedClasses.model(type);
     return new SchemaReader(
-        writer,
-        new SpecificDatumReader<>(writer, model.getSchema(type), model),
-        OwnReader.of(writer, type));
+        writer, new SpecificDatumReader<>(writer, model.getSchema(type), model), own);
   }
 
   /**

@@ -16,12 +16,14 @@ final class SchemaReaders {
   private final SchemaRegistryClient registry;
   private final @Nullable Class<?> type;
   private final boolean specific;
+  private final boolean plain;
   private final ConcurrentMap<Integer, SchemaReader> readers = new ConcurrentHashMap<>();
 
   SchemaReaders(SchemaRegistryClient registry, AvroSerdeConfig config) {
     this.registry = registry;
     this.type = config.specificType();
     this.specific = config.getBoolean(AvroSerdeConfig.SPECIFIC_READER);
+    this.plain = config.getBoolean(AvroSerdeConfig.PLAIN_READER);
   }
 
   @Nullable Object read(String topic, byte[] message) {
@@ -76,8 +78,9 @@ final class SchemaReaders {
       return SchemaReader.specific(writer, type);
     }
     Class<?> named = specific ? GeneratedClasses.named(writer) : null;
-    return named == null
-        ? SchemaReader.generic(writer, writer)
-        : SchemaReader.specific(writer, named);
+    if (named == null) {
+      return SchemaReader.generic(writer, writer);
+    }
+    return plain ? SchemaReader.plain(writer, named) : SchemaReader.specific(writer, named);
   }
 }

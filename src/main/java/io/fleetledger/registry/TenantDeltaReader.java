@@ -6,14 +6,10 @@ import io.fleetledger.schema.WorkflowDelta;
 import io.fleetledger.usage.Ints;
 import io.fleetledger.usage.Longs;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Reads deltas, without a box for each number. Belongs to one thread. */
 final class TenantDeltaReader extends OwnReader<TenantDelta> {
-  private static final long[] NO_LONGS = {};
-  private static final int[] NO_INTS = {};
-
   @Override
   TenantDelta record() {
     TenantDelta delta = new TenantDelta();
@@ -44,7 +40,7 @@ final class TenantDeltaReader extends OwnReader<TenantDelta> {
     usage.setServiceTier(id());
     usage.setCallKind(id());
     usage.setCurrency(id());
-    usage.setSums(longs());
+    usage.setSums(new Longs(longs()));
     usage.setCostNanos(number());
     usage.setIdleCostNanos(number());
     usage.setFailedCostNanos(number());
@@ -52,12 +48,12 @@ final class TenantDeltaReader extends OwnReader<TenantDelta> {
     usage.setRetriedCostNanos(number());
     usage.setEnergyMillijoules(number());
     usage.setSharingMethod(isPresent() ? id() : null);
-    usage.setTtftBuckets(ints());
-    usage.setTtftCounts(longs());
-    usage.setTpotBuckets(ints());
-    usage.setTpotCounts(longs());
-    usage.setEndToEndBuckets(ints());
-    usage.setEndToEndCounts(longs());
+    usage.setTtftBuckets(new Ints(ints()));
+    usage.setTtftCounts(new Longs(longs()));
+    usage.setTpotBuckets(new Ints(ints()));
+    usage.setTpotCounts(new Longs(longs()));
+    usage.setEndToEndBuckets(new Ints(ints()));
+    usage.setEndToEndCounts(new Longs(longs()));
     return usage;
   }
 
@@ -68,31 +64,7 @@ final class TenantDeltaReader extends OwnReader<TenantDelta> {
     workflow.setCostOnly(truth());
     workflow.setFrom(instant());
     workflow.setUntil(instant());
-    workflow.setSums(longs());
+    workflow.setSums(new Longs(longs()));
     return workflow;
-  }
-
-  private Longs longs() {
-    long[] values = NO_LONGS;
-    int size = 0;
-    for (int left = block(); left > 0; left = block()) {
-      values = Arrays.copyOf(values, size + left);
-      while (size < values.length) {
-        values[size++] = number();
-      }
-    }
-    return new Longs(values);
-  }
-
-  private Ints ints() {
-    int[] values = NO_INTS;
-    int size = 0;
-    for (int left = block(); left > 0; left = block()) {
-      values = Arrays.copyOf(values, size + left);
-      while (size < values.length) {
-        values[size++] = integer();
-      }
-    }
-    return new Ints(values);
   }
 }

@@ -97,7 +97,10 @@ public final class Sandbox implements AutoCloseable {
   }
 
   private static Sandbox start(Path directory, boolean temporary) throws IOException {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    // Threads of the platform: classes are initialized here, which on few processors could leave
+    // virtual ones without a carrier, waiting for one another.
+    try (ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       var kafka = threads.submit(() -> KafkaServer.start(directory.resolve("kafka")));
       var registry = threads.submit(() -> RegistryServer.start(directory.resolve("registry")));
       var postgres = threads.submit(() -> PostgresServer.start(directory.resolve("postgres")));
@@ -130,7 +133,10 @@ public final class Sandbox implements AutoCloseable {
   }
 
   private static void closeAll(List<AutoCloseable> servers) throws IOException {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    // Threads of the platform: classes are initialized here, which on few processors could leave
+    // virtual ones without a carrier, waiting for one another.
+    try (ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       var stops = new ArrayList<Future<?>>();
       for (AutoCloseable server : servers) {
         stops.add(threads.submit(closing(server)));

@@ -13,11 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Work that is done over and over, on a thread of its own: with pauses as long as the work took, a
- * second at least; again after failures that pass; and to its end by any other.
+ * Work that is done over and over, on a thread of its own: with pauses three times as long as the
+ * work took, a second at least; again after failures that pass; and to its end by any other.
  */
 final class Loop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+  private static final int PAUSES_PER_WORK = 3;
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final Duration PATIENCE_TO_CLOSE = Duration.ofSeconds(10);
@@ -108,7 +109,8 @@ final class Loop implements AutoCloseable {
   }
 
   private void pause(Duration worked) throws InterruptedException {
-    Duration pause = worked.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : worked;
+    Duration wanted = worked.multipliedBy(PAUSES_PER_WORK);
+    Duration pause = wanted.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : wanted;
     Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     closing.await(bounded.toMillis(), TimeUnit.MILLISECONDS);
   }
