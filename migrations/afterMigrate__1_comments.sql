@@ -350,7 +350,7 @@ BEGIN
       ('actual_value', 'What came, in units of alert_quantity.'),
       ('excess_cost', 'Money above what was expected so far, negative below; null: it can''t be told in money.'),
       ('summary', 'The alert in one line.'),
-      ('explanation', 'What drives it, as JSON: for spikes the parts of the excess, which sum to it, and the top contributors; for budgets the amounts around the threshold and the forecast.'),
+      ('explanation', 'What drives it, as JSON: for spikes the parts of the excess, which sum to it, and the top contributors (workflows with all that they have cost, principals with requests and tokens, from the log of events); for budgets the amounts around the threshold and the forecast.'),
       ('opened_late', 'Whether it was found in a window judged before, by usage that came late.'),
       ('acknowledged_by', 'Who has seen to it; null: nobody yet.'),
       ('acknowledged_at', 'When it was acknowledged, UTC; null: not yet.'),

@@ -31,7 +31,8 @@ final class AlertKeys {
         INT,
         "15",
         between(1, 24 * 60),
-        "A partition that is this far behind the fleet's clock, in minutes, holds up no judgement.");
+        "A partition that is this far behind the fleet's clock, in minutes, holds up no judgement,"
+            + " unless it has records that are still being read.");
     settings.define(
         "alert.rise",
         DOUBLE,
@@ -76,8 +77,20 @@ final class AlertKeys {
         DOUBLE,
         "0.99",
         between(0.5, 0.99999),
-        "The share of requests that are to meet their pool's latency targets: an alert comes when"
-            + " they are missed 14.4 times as often.");
+        "The share of requests that are to meet their pool's latency targets.");
+    settings.define(
+        "alert.slo.fast.burn",
+        DOUBLE,
+        "14.4",
+        between(1, 1_000),
+        "An alert comes, a critical one, when latency targets are missed so many times as often as"
+            + " alert.slo.objective allows, over an hour and over its last 5 minutes.");
+    settings.define(
+        "alert.slo.slow.burn",
+        DOUBLE,
+        "6",
+        between(1, 1_000),
+        "The same over six hours and over their last 30 minutes: a warning.");
   }
 
   private static void receivers(SettingDefinitions settings) {

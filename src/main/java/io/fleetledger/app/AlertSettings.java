@@ -3,6 +3,7 @@ package io.fleetledger.app;
 import io.fleetledger.alerting.SpikeThresholds;
 import io.fleetledger.watch.Quantity;
 import io.fleetledger.watch.Receiver;
+import io.fleetledger.watch.Slo;
 import io.fleetledger.watch.WatchSettings;
 import java.net.URI;
 import java.time.Duration;
@@ -42,7 +43,10 @@ final class AlertSettings {
             usual.coolDownSeconds()),
         quantities(settings.text("alert.quantities")),
         settings.number("alert.series.max"),
-        settings.decimal("alert.slo.objective"));
+        new Slo(
+            settings.decimal("alert.slo.objective"),
+            settings.decimal("alert.slo.fast.burn"),
+            settings.decimal("alert.slo.slow.burn")));
   }
 
   /**

@@ -6,6 +6,7 @@ import io.fleetledger.alerting.Spike;
 import io.fleetledger.alerting.SpikeThresholds;
 import io.fleetledger.report.ReportFilter;
 import io.fleetledger.time.Micros;
+import io.fleetledger.watch.Place;
 import io.fleetledger.watch.Quantity;
 import io.fleetledger.watch.UsageHistory;
 import java.io.IOException;
@@ -53,16 +54,28 @@ final class BacktestCommand implements Callable<Integer> {
       description = "In place of a file, this tenant's usage in the tables.")
   private @Nullable String tenant;
 
+  @Option(names = "--project", paramLabel = "ID", description = "Of the tenant this project only.")
+  private String project = "";
+
+  @Option(names = "--model", paramLabel = "ID", description = "This model only.")
+  private String model = "";
+
+  @Option(
+      names = "--pool",
+      paramLabel = "ID",
+      description = "This pool only; without a tenant, of all tenants.")
+  private String pool = "";
+
   @Option(
       names = "--grain",
       paramLabel = "GRAIN",
-      description = "Windows of a tenant's usage: ${COMPLETION-CANDIDATES}; default minute.")
+      description = "Windows of usage in the tables: ${COMPLETION-CANDIDATES}; default minute.")
   private Grain grain = Grain.MINUTE;
 
   @Option(
       names = "--quantity",
       paramLabel = "QUANTITY",
-      description = "What of a tenant's usage: ${COMPLETION-CANDIDATES}; default cost.")
+      description = "What of usage in the tables: ${COMPLETION-CANDIDATES}; default cost.")
   private Quantity quantity = Quantity.COST;
 
   @Parameters(
@@ -139,11 +152,15 @@ final class BacktestCommand implements Callable<Integer> {
   }
 
   private List<CsvSeries.Point> points() throws SQLException {
-    if (tenant != null && file == null) {
-      return history(tenant);
+    boolean isHistory = tenant != null || !pool.isEmpty();
+    if (isHistory == (file != null)) {
+      throw new UsageException("name a FILE, or a --tenant or --pool in its place");
     }
-    if (file == null || tenant != null) {
-      throw new UsageException("name a FILE or a --tenant, one of them");
+    if (file == null) {
+      return history(tenant == null ? "" : tenant);
+    }
+    if (!project.isEmpty() || !model.isEmpty()) {
+      throw new UsageException("--project and --model are of usage in the tables, not of a FILE");
     }
     try {
       return CsvSeries.parse(Files.readAllLines(file));
@@ -155,11 +172,11 @@ final class BacktestCommand implements Callable<Integer> {
   }
 
   private List<CsvSeries.Point> history(String tenantId) throws SQLException {
-    ReportFilter within = span.filter(tenantId);
+    ReportFilter within = span.filter(tenantId.isEmpty() ? null : tenantId);
     try (var database = Servers.patientPostgres(option.load())) {
       return new UsageHistory(database)
           .of(
-              tenantId,
+              new Place(tenantId, project, model, pool, "", ""),
               quantity,
               grain == Grain.HOUR,
               micros(within.since()),

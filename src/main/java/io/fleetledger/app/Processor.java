@@ -18,12 +18,15 @@ import io.fleetledger.metrics.ProcessMetrics;
 import io.fleetledger.metrics.StreamReadings;
 import io.fleetledger.registry.AvroSerdes;
 import io.fleetledger.watch.AlertPublisher;
+import io.fleetledger.watch.CompleteClocks;
 import io.fleetledger.watch.Courier;
+import io.fleetledger.watch.Principals;
 import io.fleetledger.watch.Watch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -92,8 +95,19 @@ final class Processor implements AutoCloseable {
       materializer.start();
       rater = resources.own(new Rater(database, this::fail));
       rater.start();
-      watch = resources.own(new Watch(database, AlertSettings.watch(settings), this::fail));
+      watch =
+          resources.own(
+              new Watch(
+                  database,
+                  AlertSettings.watch(settings),
+                  clocks(settings, resources.own(Servers.kafka(settings))),
+                  this::fail));
       watch.start();
+      resources
+          .own(
+              new Principals(
+                  database, settings.kafka(), Topics.INFERENCE_EVENTS, serdes, this::fail))
+          .start();
       resources
           .own(
               new AlertPublisher(
@@ -293,6 +307,15 @@ final class Processor implements AutoCloseable {
         micros(settings.futureTolerance()),
         micros(Duration.between(Instant.EPOCH, settings.accountingStart())),
         micros(settings.dedupHorizon()));
+  }
+
+  private static CompleteClocks clocks(Settings settings, Admin admin) {
+    return new CompleteClocks(
+        admin,
+        settings.applicationId(),
+        List.of(Topics.INFERENCE_EVENTS, Topics.NODE_SAMPLES),
+        Topics.USAGE_DELTAS,
+        AlertSettings.watch(settings).idle());
   }
 
   private static AccountsSettings accounts(Settings settings, int partitions) {

@@ -1,6 +1,7 @@
 package io.fleetledger.watch;
 
 import io.fleetledger.ledger.Failures;
+import io.fleetledger.ledger.WorkLoop;
 import io.fleetledger.registry.AvroSerdes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -27,7 +28,7 @@ public final class AlertPublisher implements AutoCloseable {
 
   private final DataSource database;
   private final Supplier<AlertTopic> takeOver;
-  private final Loop loop;
+  private final WorkLoop loop;
   private @Nullable AlertTopic topic;
   private long published;
 
@@ -40,7 +41,7 @@ public final class AlertPublisher implements AutoCloseable {
       DataSource database, Supplier<AlertTopic> takeOver, Consumer<Throwable> onFatal) {
     this.database = database;
     this.takeOver = takeOver;
-    this.loop = new Loop("alert-publisher", this::publish, AlertPublisher::isPassing, onFatal);
+    this.loop = new WorkLoop("alert-publisher", this::publish, AlertPublisher::isPassing, onFatal);
   }
 
   /** The topic as this configuration reaches it; see {@link AlertTopic}. */

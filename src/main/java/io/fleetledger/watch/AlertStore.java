@@ -30,11 +30,16 @@ final class AlertStore {
           + VALUES
           + ") ON CONFLICT (alert_id) DO NOTHING";
 
+  /** Principals come from another side, see {@link Principals}, and stay. */
   private static final String UPDATE =
       """
       UPDATE ledger.alert
       SET severity = ?, window_end = ledger.instant(?), updated_at = ledger.instant(?), expected = ?,
-        actual = ?, excess_cost = ?, summary = ?, reason = ?::jsonb
+        actual = ?, excess_cost = ?, summary = ?,
+        reason = CASE WHEN reason ?? 'principals'
+          THEN jsonb_set(?::jsonb || jsonb_build_object('principals', reason -> 'principals'),
+            '{contributors,principal}', reason #> '{contributors,principal}')
+          ELSE ?::jsonb END
       WHERE alert_id = ? AND resolved_at IS NULL""";
 
   private static final String RESOLVE =
@@ -102,7 +107,8 @@ final class AlertStore {
       statement.setBigDecimal(6, alert.amounts().excessCost());
       statement.setString(7, alert.summary());
       statement.setString(8, alert.reason());
-      statement.setString(9, alert.id());
+      statement.setString(9, alert.reason());
+      statement.setString(10, alert.id());
       statement.executeUpdate();
     }
   }

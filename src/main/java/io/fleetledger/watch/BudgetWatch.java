@@ -74,10 +74,13 @@ final class BudgetWatch {
    * Looks at a tenant.
    *
    * @param changed what of it has changed
-   * @param nowMicros the fleet's clock
+   * @param clockMicros the fleet's clock
    */
-  void look(Connection connection, String tenantId, WatchDue.Taken changed, long nowMicros)
+  void look(Connection connection, String tenantId, WatchDue.Taken changed, long clockMicros)
       throws SQLException {
+    // What has usage has begun, though the clock may reach the tables after it.
+    long nowMicros =
+        changed.hours().isEmpty() ? clockMicros : Math.max(clockMicros, changed.hours().getLast());
     if (forecast.size() > REMEMBERED) {
       forecast.clear();
     }

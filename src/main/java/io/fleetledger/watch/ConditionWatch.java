@@ -24,27 +24,31 @@ final class ConditionWatch {
 
   private static final String UNRESOLVED =
       """
-      SELECT alert_id, reason ->> 'condition', actual FROM ledger.alert
+      SELECT alert_id, reason ->> 'condition', actual, severity FROM ledger.alert
       WHERE resolved_at IS NULL
         AND kind NOT IN ('SPIKE', 'DROP', 'BUDGET', 'BUDGET_FORECAST', 'TEST')""";
 
   private final Map<String, Long> seen = new HashMap<>();
 
-  private record Standing(String alertId, @Nullable BigDecimal actual) {}
+  private record Standing(String alertId, @Nullable BigDecimal actual, Severity severity) {
+    boolean isWorse(Condition now) {
+      return now.severity().compareTo(severity) > 0 || hasGrown(actual, now.actual());
+    }
+  }
 
   /** Looks, as of an instant, epoch microseconds. */
-  void look(Connection connection, long nowMicros, double objective) throws SQLException {
+  void look(Connection connection, long nowMicros, Slo slo) throws SQLException {
     var store = new AlertStore(connection);
     Map<String, Standing> standing = standing(connection);
     Set<String> holding = new HashSet<>();
-    for (Condition condition : Conditions.holding(connection, nowMicros, objective)) {
+    for (Condition condition : Conditions.holding(connection, nowMicros, slo)) {
       String id = Alert.id(condition.kind(), condition.place(), condition.key());
       holding.add(id);
       seen.put(id, nowMicros);
       Standing before = standing.get(id);
       if (before == null) {
         store.open(alert(condition, id, Alert.id(condition.kind(), id, nowMicros), nowMicros));
-      } else if (hasGrown(before.actual(), condition.actual())) {
+      } else if (before.isWorse(condition)) {
         store.update(alert(condition, id, before.alertId(), nowMicros));
       }
     }
@@ -87,7 +91,9 @@ final class ConditionWatch {
         ResultSet row = statement.executeQuery()) {
       Map<String, Standing> standing = new HashMap<>();
       while (row.next()) {
-        standing.put(row.getString(2), new Standing(row.getString(1), row.getBigDecimal(3)));
+        var severity = Severity.valueOf(row.getString(4));
+        standing.put(
+            row.getString(2), new Standing(row.getString(1), row.getBigDecimal(3), severity));
       }
       return standing;
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What calls for somebody as long as it holds. Each is a query over the tables as of an instant of
  * event time, {@code at.now}; {@code at.objective} is the share of requests that are to meet their
- * latency targets.
+ * latency targets, {@code at.fast} and {@code at.slow} how many times more often they are missed.
  */
 final class Conditions {
   /** Suspense settles by itself when the catalog was only slow. */
@@ -59,26 +59,60 @@ final class Conditions {
       HAVING sum(missing_events) > 0
         OR sum(events) < 0.98 * sum(coalesce(reported_requests, events))""";
 
-  /** At this pace a month's error budget is gone in two days: both of late and at this moment. */
+  /**
+   * Error budgets that burn fast or slowly: of late and at this moment. The longer span of the slow
+   * one is made of hours of the clock, the one that runs among them.
+   */
   private static final String SLO_BURN =
       """
-      SELECT 'SLO_BURN', 'CRITICAL', '', '', '', '', pool_id, '', service_tier, 'SHARE',
-        at.now - interval '1 hour', at.objective::numeric, round(met::numeric / targeted, 6),
+      SELECT 'SLO_BURN', CASE WHEN is_fast THEN 'CRITICAL' ELSE 'WARNING' END, '', '', '', '', pool_id,
+        '', service_tier, 'MISSED_SHARE',
+        CASE WHEN is_fast THEN at.now - interval '1 hour'
+          ELSE date_trunc('hour', at.now, 'UTC') - interval '5 hours' END,
+        round((1 - at.objective)::numeric, 6),
+        round(CASE WHEN is_fast THEN missed_1h / targeted_1h ELSE missed_6h / targeted_6h END, 6),
         NULL::numeric, '',
-        format('%s of requests of tier %s in pool %s met their latency targets in the last hour, %s in the last 5 minutes; the objective is %s',
-          round(met::numeric / targeted, 4), service_tier, pool_id,
-          round(met_now::numeric / nullif(targeted_now, 0), 4), at.objective)
+        format('%s of the requests of tier %s in pool %s missed their latency targets in the last %s, %s in the last %s; the objective allows %s',
+          round(CASE WHEN is_fast THEN missed_1h / targeted_1h ELSE missed_6h / targeted_6h END, 4),
+          service_tier, pool_id, CASE WHEN is_fast THEN 'hour' ELSE '6 hours' END,
+          round(CASE WHEN is_fast THEN missed_5m / targeted_5m ELSE missed_30m / targeted_30m END, 4),
+          CASE WHEN is_fast THEN '5 minutes' ELSE '30 minutes' END,
+          round((1 - at.objective)::numeric, 6))
       FROM (
-        SELECT pool_id, service_tier, sum(targeted_requests) AS targeted, sum(goodput_requests) AS met,
-          sum(targeted_requests) FILTER (WHERE window_start >= at.now - interval '5 minutes')
-            AS targeted_now,
-          sum(goodput_requests) FILTER (WHERE window_start >= at.now - interval '5 minutes') AS met_now
-        FROM ledger.tenant_usage, at
-        WHERE grain = 'MINUTE' AND window_start >= at.now - interval '1 hour' AND window_start < at.now
-        GROUP BY pool_id, service_tier) AS served, at
-      WHERE targeted >= 20 AND targeted_now > 0
-        AND targeted - met >= 14.4 * (1 - at.objective) * targeted
-        AND targeted_now - met_now >= 14.4 * (1 - at.objective) * targeted_now""";
+        SELECT pool_id, service_tier, targeted_1h, missed_1h, targeted_5m, missed_5m, targeted_6h,
+          missed_6h, targeted_30m, missed_30m,
+          coalesce(targeted_1h >= 20 AND missed_1h >= fast * allowed * targeted_1h
+            AND targeted_5m > 0 AND missed_5m >= fast * allowed * targeted_5m, false) AS is_fast,
+          coalesce(targeted_6h >= 20 AND missed_6h >= slow * allowed * targeted_6h
+            AND targeted_30m > 0 AND missed_30m >= slow * allowed * targeted_30m, false) AS is_slow
+        FROM (
+          SELECT pool_id, service_tier, at.fast, at.slow, 1 - at.objective AS allowed,
+            sum(targeted) FILTER (WHERE NOT hourly) AS targeted_1h,
+            sum(missed) FILTER (WHERE NOT hourly) AS missed_1h,
+            sum(targeted) FILTER (WHERE NOT hourly AND window_start >= at.now - interval '5 minutes')
+              AS targeted_5m,
+            sum(missed) FILTER (WHERE NOT hourly AND window_start >= at.now - interval '5 minutes')
+              AS missed_5m,
+            sum(targeted) FILTER (WHERE NOT hourly AND window_start >= at.now - interval '30 minutes')
+              AS targeted_30m,
+            sum(missed) FILTER (WHERE NOT hourly AND window_start >= at.now - interval '30 minutes')
+              AS missed_30m,
+            sum(targeted) FILTER (WHERE hourly) AS targeted_6h,
+            sum(missed) FILTER (WHERE hourly) AS missed_6h
+          FROM (
+            SELECT false AS hourly, window_start, pool_id, service_tier, targeted_requests AS targeted,
+              targeted_requests - goodput_requests AS missed
+            FROM ledger.tenant_usage, at
+            WHERE grain = 'MINUTE' AND window_start >= at.now - interval '1 hour'
+              AND window_start < at.now AND targeted_requests > 0
+            UNION ALL
+            SELECT true, window_start, pool_id, service_tier, targeted_requests,
+              targeted_requests - goodput_requests
+            FROM ledger.tenant_usage, at
+            WHERE grain = 'HOUR' AND window_start < at.now AND targeted_requests > 0
+              AND window_start >= date_trunc('hour', at.now, 'UTC') - interval '5 hours') AS served, at
+          GROUP BY pool_id, service_tier, at.fast, at.slow, at.objective) AS summed) AS burning, at
+      WHERE is_fast OR is_slow""";
 
   private static final String NODE_SILENT =
       """
@@ -152,7 +186,8 @@ final class Conditions {
       WHERE late >= 10 AND late >= 3 * before / 96.0""";
 
   private static final String ALL =
-      "WITH at AS (SELECT ledger.instant(?) AS now, ?::float8 AS objective) "
+      "WITH at AS (SELECT ledger.instant(?) AS now, ?::float8 AS objective,"
+          + " ?::float8 AS fast, ?::float8 AS slow) "
           + "SELECT kind, severity, key, tenant_id, project_id, model_id, pool_id, node_id, service_tier,"
           + " quantity, ledger.micros(from_at), expected, actual, excess_cost, currency, summary FROM ("
           + String.join(
@@ -198,11 +233,13 @@ final class Conditions {
       String summary) {}
 
   /** The conditions that hold as of an instant, epoch microseconds. */
-  static List<Condition> holding(Connection connection, long nowMicros, double objective)
+  static List<Condition> holding(Connection connection, long nowMicros, Slo slo)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(ALL)) {
       statement.setLong(1, nowMicros);
-      statement.setDouble(2, objective);
+      statement.setDouble(2, slo.objective());
+      statement.setDouble(3, slo.fastBurn());
+      statement.setDouble(4, slo.slowBurn());
       try (ResultSet row = statement.executeQuery()) {
         List<Condition> conditions = new ArrayList<>();
         while (row.next()) {

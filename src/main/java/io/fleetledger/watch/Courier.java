@@ -1,6 +1,7 @@
 package io.fleetledger.watch;
 
 import io.fleetledger.ledger.Failures;
+import io.fleetledger.ledger.WorkLoop;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -54,7 +55,7 @@ public final class Courier implements AutoCloseable {
   private final Duration patience;
   private final Clock clock;
   private final HttpClient http = client();
-  private final Loop loop;
+  private final WorkLoop loop;
   private Instant toldAgain = Instant.MIN;
 
   /**
@@ -75,7 +76,7 @@ public final class Courier implements AutoCloseable {
     this.byName = receivers.stream().collect(Collectors.toMap(Receiver::name, Function.identity()));
     this.patience = patience;
     this.clock = clock;
-    this.loop = new Loop("alert-courier", this::deliver, Failures::isPassing, onFatal);
+    this.loop = new WorkLoop("alert-courier", this::deliver, Failures::isPassing, onFatal);
   }
 
   private static HttpClient client() {

@@ -105,7 +105,7 @@ final class Explanation {
     contributors(reason, "model", cells, Cell::modelId, scale, excess);
     contributors(reason, "pool", cells, Cell::poolId, scale, excess);
     if (id.family() != Family.POOL) {
-      reason.contributors("workflow", workflows(connection), now.costNanos());
+      reason.workflows(workflows(connection));
     }
     return new Known(expectedNanos, now.costNanos(), reason);
   }

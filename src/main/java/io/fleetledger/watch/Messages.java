@@ -125,7 +125,7 @@ final class Messages {
             .append(part.path("amount").asText());
       }
     }
-    for (String of : List.of("project", "model")) {
+    for (String of : List.of("project", "model", "principal")) {
       JsonNode top = reason.path("contributors").path(of).path(0);
       if (top.hasNonNull("id") && !top.path("id").asText().isEmpty()) {
         line.append("; ").append(of).append(' ').append(top.path("id").asText());

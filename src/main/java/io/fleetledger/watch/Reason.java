@@ -90,6 +90,17 @@ final class Reason {
     return this;
   }
 
+  /**
+   * Workflows that were under way, with all that they have cost: before the span, too, and not what
+   * of it is above what was expected, as nobody expects a workflow.
+   */
+  Reason workflows(List<Contributor> workflows) {
+    ArrayNode array = fields.withObjectProperty("contributors").putArray("workflow");
+    workflows.forEach(
+        each -> array.addObject().put("id", each.id()).put("total", plain(money(each.nanos()))));
+    return this;
+  }
+
   /** The text of the object. */
   String json() {
     return fields.toString();

@@ -2,12 +2,16 @@ package io.fleetledger.watch;
 
 import io.fleetledger.alerting.Direction;
 import io.fleetledger.alerting.Spike;
+import io.fleetledger.alerting.SpikeEvent;
 import io.fleetledger.time.Micros;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Makes alerts of what series do. */
 final class SpikeAlerts {
@@ -26,9 +30,18 @@ final class SpikeAlerts {
     this.store = new AlertStore(connection);
   }
 
-  /** Tells what windows led to. */
-  void tell(Iterable<Judge.Finding> findings) throws SQLException {
+  /**
+   * Tells what windows led to. How an alert stood on the way is left out where the same windows say
+   * how it stands after it: a backlog has many of those, and each costs queries.
+   */
+  void tell(List<Judge.Finding> findings) throws SQLException {
+    Map<String, Judge.Finding> last = new HashMap<>();
+    findings.forEach(it -> last.put(idOf(it.id(), it.spike()), it));
     for (Judge.Finding finding : findings) {
+      if (finding.kind() == SpikeEvent.Kind.UPDATED
+          && finding != last.get(idOf(finding.id(), finding.spike()))) {
+        continue;
+      }
       switch (finding.kind()) {
         case OPENED -> store.open(alert(finding.id(), finding.spike(), finding.atMicros(), false));
         case UPDATED ->
@@ -72,8 +85,7 @@ final class SpikeAlerts {
         known
             .reason()
             .put("direction", spike.direction().name())
-            .put("significance", spike.peakSignificance())
-            .put("principals", "usage is not kept by principal: see the events");
+            .put("significance", spike.peakSignificance());
     return new Alert(
         late ? Alert.id(kind(spike), "late", id.text(), spike.fromSecond()) : idOf(id, spike),
         kind(spike),

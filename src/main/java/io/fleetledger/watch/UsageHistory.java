@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** A tenant's usage of the past, as a series. */
+/** Usage of the past, as a series: of a tenant, a project or model of it, or a pool. */
 public final class UsageHistory {
   private static final String WINDOWS =
       """
@@ -20,7 +20,8 @@ public final class UsageHistory {
         sum(input_tokens + output_tokens), sum(executed_prefill_mflop + executed_decode_mflop),
         sum(device_nanos), min(currency), max(currency)
       FROM ledger.tenant_usage
-      WHERE tenant_id = ? AND grain = ?
+      WHERE grain = ? AND (? = '' OR tenant_id = ?) AND (? = '' OR project_id = ?)
+        AND (? = '' OR model_id = ?) AND (? = '' OR pool_id = ?)
         AND window_start >= coalesce(ledger.instant(?), '-infinity')
         AND window_start < coalesce(ledger.instant(?), 'infinity')
       GROUP BY window_start ORDER BY window_start""";
@@ -33,16 +34,17 @@ public final class UsageHistory {
   }
 
   /**
-   * The windows of a tenant from its first one in a span to its last, those without usage as 0;
+   * The windows of a place from its first one in a span to its last, those without usage as 0;
    * empty if there are none.
    *
+   * @param place whose usage: what it names, its tenant, project, model or pool
    * @param hourly whether windows are hours; else minutes
    * @param fromMicros epoch microseconds; null: from the beginning
    * @param untilMicros exclusive; null: to the end
    * @throws IllegalArgumentException if its cost is in several currencies, which don't add up
    */
   public List<CsvSeries.Point> of(
-      String tenantId,
+      Place place,
       Quantity quantity,
       boolean hourly,
       @Nullable Long fromMicros,
@@ -51,13 +53,25 @@ public final class UsageHistory {
     var values = new TreeMap<Long, Double>();
     try (Connection connection = database.getConnection();
         PreparedStatement statement = connection.prepareStatement(WINDOWS)) {
-      statement.setString(1, tenantId);
-      statement.setString(2, hourly ? "HOUR" : "MINUTE");
-      statement.setObject(3, fromMicros, java.sql.Types.BIGINT);
-      statement.setObject(4, untilMicros, java.sql.Types.BIGINT);
+      String[] texts = {
+        hourly ? "HOUR" : "MINUTE",
+        place.tenantId(),
+        place.tenantId(),
+        place.projectId(),
+        place.projectId(),
+        place.modelId(),
+        place.modelId(),
+        place.poolId(),
+        place.poolId()
+      };
+      for (int i = 0; i < texts.length; i++) {
+        statement.setString(i + 1, texts[i]);
+      }
+      statement.setObject(texts.length + 1, fromMicros, java.sql.Types.BIGINT);
+      statement.setObject(texts.length + 2, untilMicros, java.sql.Types.BIGINT);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          SeriesRow window = window(row, tenantId);
+          SeriesRow window = window(row, place);
           values.put(window.startMicros(), quantity.of(window));
         }
       }
@@ -65,17 +79,17 @@ public final class UsageHistory {
     return values.isEmpty() ? List.of() : points(values, quantity, hourly);
   }
 
-  private static SeriesRow window(ResultSet row, String tenantId) throws SQLException {
+  private static SeriesRow window(ResultSet row, Place place) throws SQLException {
     if (!row.getString(6).equals(row.getString(7))) {
       throw new IllegalArgumentException(
-          "the cost of tenant %s is in %s and %s: they don't add up"
-              .formatted(tenantId, row.getString(6), row.getString(7)));
+          "this cost is in %s and %s, which don't add up: name a tenant, too"
+              .formatted(row.getString(6), row.getString(7)));
     }
     return new SeriesRow(
         row.getLong(1),
         Family.TENANT,
         row.getString(6),
-        tenantId,
+        place.tenantId(),
         "",
         row.getLong(2),
         row.getLong(3),

@@ -1,10 +1,12 @@
 package io.fleetledger.watch;
 
 import io.fleetledger.ledger.Failures;
+import io.fleetledger.ledger.WorkLoop;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,17 +18,30 @@ import org.jspecify.annotations.Nullable;
 public final class Watch implements AutoCloseable {
   private final DataSource database;
   private final WatchPass pass;
-  private final Loop loop;
+  private final WorkLoop loop;
 
   /**
    * @param database where the tables are
    * @param settings what it goes by
+   * @param clocks how far the fleet is; belongs to this watch from now on
    * @param onFatal told once when it ends because of a failure
    */
-  public Watch(DataSource database, WatchSettings settings, Consumer<Throwable> onFatal) {
+  public Watch(
+      DataSource database,
+      WatchSettings settings,
+      CompleteClocks clocks,
+      Consumer<Throwable> onFatal) {
+    this(database, settings, (Clocks) clocks, onFatal);
+  }
+
+  Watch(DataSource database, WatchSettings settings, Clocks clocks, Consumer<Throwable> onFatal) {
     this.database = database;
-    this.loop = new Loop("watch", this::look, Failures::isPassing, onFatal);
-    this.pass = new WatchPass(settings, loop::isClosing);
+    this.loop = new WorkLoop("watch", this::look, Watch::isPassing, onFatal);
+    this.pass = new WatchPass(settings, clocks, loop::isClosing);
+  }
+
+  private static boolean isPassing(Throwable failure) {
+    return failure instanceof KafkaException || Failures.isPassing(failure);
   }
 
   /** Begins. */
@@ -53,6 +68,9 @@ public final class Watch implements AutoCloseable {
       } finally {
         loop.uses(null);
       }
+    } catch (KafkaException e) {
+      // The brokers are asked first: nothing has been changed.
+      throw e;
     } catch (SQLException | RuntimeException e) {
       // What was taken back must not be remembered.
       pass.forget();

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +39,7 @@ final class WatchPass {
       "SELECT pg_try_advisory_xact_lock(hashtextextended('fleetledger.watch', 0))";
 
   private final WatchSettings settings;
+  private final Clocks clocks;
   private final BooleanSupplier isClosing;
   private SeriesBook book;
   private BudgetWatch budgets = new BudgetWatch();
@@ -47,8 +49,9 @@ final class WatchPass {
   private long conditionsNanos;
   private int leftOut;
 
-  WatchPass(WatchSettings settings, BooleanSupplier isClosing) {
+  WatchPass(WatchSettings settings, Clocks clocks, BooleanSupplier isClosing) {
     this.settings = settings;
+    this.clocks = clocks;
     this.isClosing = isClosing;
     this.book = new SeriesBook(settings.seriesMax());
   }
@@ -65,32 +68,40 @@ final class WatchPass {
   /** Looks at everything there is to look at, as long as no other instance does. */
   void run(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
-    FleetClocks clocks = FleetClocks.read(connection, settings.idle());
+    FleetClocks now = clocks.read(connection);
+    // Money that is spent need not wait until all of it is in the tables.
+    FleetClocks seen = FleetClocks.read(connection, settings.idle(), Set.of(), true);
     connection.rollback();
-    if (clocks == null) {
+    if (seen == null) {
       return;
     }
-    boolean isMine = budgets(connection, clocks);
+    boolean isMine = budgets(connection, seen.nowMicros());
+    if (now == null) {
+      return;
+    }
     long begun = System.nanoTime();
     while (isMine
         && !isClosing.getAsBoolean()
         && System.nanoTime() - begun < TURN_NANOS
-        && judge(connection, clocks)) {
+        && judge(connection, now)) {
       LOG.debug("judged up to {}", knownMicros);
     }
-    long until = clocks.judgeableMicros(settings.grace());
+    long until = now.judgeableMicros(settings.grace());
     if (isMine && isTimeForConditions(until) && take(connection)) {
-      conditions.look(connection, until, settings.sloObjective());
+      if (now.live()) {
+        conditions.look(connection, until, settings.slo());
+      }
       BudgetWatch.endPeriods(connection, until);
     }
     connection.commit();
   }
 
-  /** Once a minute, by the fleet's clock or by one's own. */
+  /** Once a minute, by the fleet's clock or by one's own; never as of a time before the last. */
   private boolean isTimeForConditions(long untilMicros) {
     boolean isTime =
-        untilMicros != conditionsMicros
-            || System.nanoTime() - conditionsNanos > Micros.MINUTE * NANOS_PER_MICRO;
+        untilMicros > conditionsMicros
+            || untilMicros == conditionsMicros
+                && System.nanoTime() - conditionsNanos > Micros.MINUTE * NANOS_PER_MICRO;
     if (isTime) {
       conditionsMicros = untilMicros;
       conditionsNanos = System.nanoTime();
@@ -106,7 +117,7 @@ final class WatchPass {
   }
 
   /** Late hours and budgets of the tenants of which something has changed. False: not mine. */
-  private boolean budgets(Connection connection, FleetClocks clocks) throws SQLException {
+  private boolean budgets(Connection connection, long nowMicros) throws SQLException {
     String last = "";
     while (!isClosing.getAsBoolean()) {
       List<String> tenants = WatchDue.tenants(connection, last);
@@ -121,8 +132,8 @@ final class WatchPass {
         }
         WatchDue.Taken changed = WatchDue.take(connection, tenant);
         if (!changed.isEmpty()) {
-          new LateHours(connection, settings).look(tenant, changed.hours(), clocks.nowMicros());
-          budgets.look(connection, tenant, changed, clocks.nowMicros());
+          new LateHours(connection, settings).look(tenant, changed.hours(), nowMicros);
+          budgets.look(connection, tenant, changed, nowMicros);
         }
         connection.commit();
       }
@@ -132,16 +143,16 @@ final class WatchPass {
   }
 
   /** Judges some more; false: there is no more, or it is not mine. */
-  private boolean judge(Connection connection, FleetClocks clocks) throws SQLException {
+  private boolean judge(Connection connection, FleetClocks now) throws SQLException {
     if (!take(connection)) {
       connection.rollback();
       return false;
     }
     WatchPosition position = WatchPosition.read(connection);
     Long judged = position.judgedMicros();
-    long until = clocks.judgeableMicros(settings.grace());
+    long until = now.judgeableMicros(settings.grace());
     long from =
-        judged == null ? Micros.minuteOf(Math.max(clocks.firstMicros(), until - MEMORY)) : judged;
+        judged == null ? Micros.minuteOf(Math.max(now.firstMicros(), until - MEMORY)) : judged;
     if (from >= until) {
       connection.rollback();
       return false;

@@ -8,6 +8,10 @@
  * for somebody ({@link io.fleetledger.watch.Conditions}). An alert's id follows from what is wrong,
  * where and since when, so that whatever is judged again ends in the same row.
  *
+ * <p>How far it may judge {@link io.fleetledger.watch.CompleteClocks} says: up to where every
+ * partition has been read that has more to tell, and the tables have all that came of it. {@link
+ * io.fleetledger.watch.Principals} adds to alerts, beside it, what only the log of events knows.
+ *
  * <p>A trigger of the database puts each version of an alert into an outbox. From there {@link
  * io.fleetledger.watch.AlertPublisher} writes it to the topic {@code cost-alerts}, exactly once,
  * and {@link io.fleetledger.watch.Courier} brings it to its receivers until they have taken it.

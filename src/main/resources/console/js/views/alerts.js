@@ -81,6 +81,7 @@ function facts(row, rest) {
     "silenced until": row.silenced_until ? instant(row.silenced_until) : null,
     ...budget,
     "detail": rest.detail ?? null,
+    "principals": rest.principals?.text ?? null,
   };
   const shown = Object.entries(known).filter(([, value]) => value !== null).map(([what, value]) => ({ what, value }));
   return table("Facts", [{ key: "what", label: "what", head: true }, { key: "value", label: "is", long: true }], shown);
@@ -95,11 +96,22 @@ function decomposition(parts, row) {
   ], parts);
 }
 
+/** Shares of the excess; but principals are known by their tokens alone, workflows by all that they have cost. */
 function contributing(what, found, row) {
+  const measured = {
+    principal: [
+      { key: "requests", label: "requests", format: count },
+      { key: "tokens", label: "tokens", format: count },
+      { key: "share", label: "share of tokens", format: share },
+    ],
+    workflow: [{ key: "total", label: `cost in all ${row.currency}`.trim(), format: money, exact: true }],
+  };
   return table(`Top contributors by ${what}`, [
     { key: "id", label: what, head: true, show: (it) => it.id || "none" },
-    { key: "amount", label: `excess ${row.currency}`.trim(), format: money, exact: true },
-    { key: "share", label: "share", format: share },
+    ...(measured[what] ?? [
+      { key: "amount", label: `excess ${row.currency}`.trim(), format: money, exact: true },
+      { key: "share", label: "share", format: share },
+    ]),
   ], found);
 }
 

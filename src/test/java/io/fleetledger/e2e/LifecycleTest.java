@@ -112,6 +112,19 @@ class LifecycleTest {
                 "true"));
     installation.awaitTables(sent, CATALOG, OracleSettings.DEFAULT);
     awaitMetrics(address(next));
+    // What it says of how far the tables are holds when nothing comes any more, too.
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                installation.number(
+                        """
+                        select count(*) from ledger.watch_position where judged_until >=
+                          (select date_trunc('minute', min(last_at) - interval '45 seconds')
+                           from ledger.fleet_clock
+                           where last_at > (select max(last_at) from ledger.fleet_clock)
+                             - interval '15 minutes')""")
+                    == 1);
     stop(next);
   }
 

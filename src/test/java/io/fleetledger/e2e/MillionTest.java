@@ -65,7 +65,7 @@ class MillionTest {
   private static long run(Path directory, Iterator<InferenceEvent> events) throws Exception {
     Files.createDirectories(directory);
     try (Installation installation = Installation.start(directory, SETTINGS)) {
-      installation.apply(TestCatalog.fleet(NODES));
+      installation.apply(TestCatalog.withBudgets(TestCatalog.fleet(NODES), TestCatalog.TENANTS));
       Process processor = installation.startProcessor();
       long begun = System.nanoTime();
       long sent = send(installation, events);
@@ -79,6 +79,7 @@ class MillionTest {
           sent / seconds,
           processor.info().totalCpuDuration().orElse(Duration.ZERO));
       awaitLaws(installation);
+      awaitWatched(installation);
       assertThat(installation.number("select sum(accounted + suspended) from fleet.intake"))
           .isEqualTo(EVENTS);
       Map<String, Long> rows = ViewDump.write(installation.database(), directory.resolve("views"));
@@ -134,5 +135,14 @@ class MillionTest {
         .atMost(Duration.ofMinutes(5))
         .pollInterval(Duration.ofSeconds(2))
         .untilAsserted(() -> assertThat(installation.number(Installation.RESIDUALS)).isZero());
+  }
+
+  /** Until budgets are held against what is in the tables. */
+  private static void awaitWatched(Installation installation) throws Exception {
+    await()
+        .atMost(Duration.ofMinutes(5))
+        .until(() -> installation.number("select count(*) from ledger.watch_due") == 0);
+    assertThat(installation.number("select count(*) from fleet.alert where alert_kind = 'BUDGET'"))
+        .isPositive();
   }
 }

@@ -19,9 +19,14 @@ import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 
 /**
- * Every view of schema fleet but those of alerts as text, its rows in order. Left out are the
- * columns that tell how records arrived, and not what was used: how often, at which offsets, in how
- * many parts.
+ * Every view of schema fleet as text, its rows in order. Left out are the columns that tell how
+ * records arrived, and not what was used: how often, at which offsets, in how many parts.
+ *
+ * <p>Of alerts, those of budgets are compared: which thresholds were reached in which periods, each
+ * once. When it was found out, and what was spent as far as was known by then, is about the way. So
+ * are all other alerts: a spike is judged once, by a minute's usage as it is when every partition
+ * has passed it, and what comes later is told apart as late; conditions are judged by the tables as
+ * they stand.
  */
 final class ViewDump {
   private static final Map<String, Set<String>> LEFT_OUT =
@@ -36,8 +41,20 @@ final class ViewDump {
           "rating",
           Set.of("pricing_revision"));
 
-  /** Conditions are judged by the tables as they stand on the way. */
-  private static final Set<String> ALERTS = Set.of("alert", "alert_delivery", "watch");
+  private static final Set<String> ALERTS = Set.of("alert_delivery", "watch");
+
+  private static final List<String> BUDGET_ALERTS =
+      List.of(
+          "alert_id",
+          "severity",
+          "tenant_id",
+          "project_id",
+          "alert_grain",
+          "alert_quantity",
+          "alert_from",
+          "alert_until",
+          "expected_value",
+          "currency");
 
   private ViewDump() {}
 
@@ -105,8 +122,9 @@ final class ViewDump {
         IntStream.rangeClosed(1, columns.size())
             .mapToObj(Integer::toString)
             .collect(Collectors.joining(", "));
-    return "COPY (SELECT %s FROM fleet.\"%s\" ORDER BY %s) TO STDOUT"
-        .formatted(selected, view, order);
+    String rows = view.equals("alert") ? " WHERE alert_kind = 'BUDGET'" : "";
+    return "COPY (SELECT %s FROM fleet.\"%s\"%s ORDER BY %s) TO STDOUT"
+        .formatted(selected, view, rows, order);
   }
 
   private static Map<String, List<String>> views(Connection connection) throws SQLException {
@@ -124,6 +142,7 @@ final class ViewDump {
         }
       }
     }
+    views.put("alert", BUDGET_ALERTS);
     return views;
   }
 }

@@ -1,19 +1,29 @@
 package io.fleetledger.oracle;
 
 import io.fleetledger.catalog.Catalog;
+import io.fleetledger.catalog.CatalogKind;
 import io.fleetledger.catalog.Deployment;
+import io.fleetledger.catalog.History;
 import io.fleetledger.catalog.Pool;
 import io.fleetledger.catalog.Pool.IdleCostPolicy;
 import io.fleetledger.catalog.Pool.LatencyTarget;
+import io.fleetledger.catalog.Tenant;
+import io.fleetledger.catalog.Tenant.Budget;
+import io.fleetledger.catalog.Version;
 import io.fleetledger.compute.Precision;
 import io.fleetledger.cost.Sharing;
 import io.fleetledger.cost.SharingMethod;
 import io.fleetledger.cost.TokenWeights;
+import io.fleetledger.time.Micros;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +61,34 @@ public final class TestCatalog {
   /** A fleet of some nodes, in four kinds by turns; every reference can be followed. */
   public static Catalog fleet(int count) {
     return builder(count).build();
+  }
+
+  /**
+   * The same catalog, in which some tenants have budgets that their first request exceeds, and some
+   * that nobody ever will: which thresholds are reached in which periods does not depend on what
+   * shares of costs come to on the way.
+   *
+   * @param tenants those who are in force all the time
+   */
+  public static Catalog withBudgets(Catalog catalog, Collection<String> tenants) {
+    List<Budget> budgets =
+        Stream.of(Budget.Period.values())
+            .flatMap(
+                period ->
+                    Stream.of(1L, Long.MAX_VALUE)
+                        .map(
+                            nanos ->
+                                new Budget(
+                                    null, period, Budget.Basis.COST, nanos, List.of(50, 100))))
+            .toList();
+    Map<String, History<?>> histories = new HashMap<>(catalog.histories(CatalogKind.TENANTS));
+    for (String tenantId : tenants) {
+      var tenant = new Tenant(tenantId, null, "USD", null, 1, ZoneOffset.UTC, budgets, List.of());
+      histories.put(
+          tenantId,
+          new History<>(List.of(new Version<>(Micros.of(LONG_AGO), Long.MAX_VALUE, tenant))));
+    }
+    return catalog.with(CatalogKind.TENANTS, histories);
   }
 
   /** The same fleet and {@link #BROKEN_NODES}, which no catalog file would get past validation. */

@@ -27,7 +27,9 @@ final class Catalogs {
 
   Catalogs(Cluster cluster, int nodes) {
     this.cluster = cluster;
-    Catalog whole = TestCatalog.fleet(nodes);
+    List<String> known =
+        TestCatalog.TENANTS.stream().filter(tenant -> !tenant.equals(LATE_TENANT)).toList();
+    Catalog whole = TestCatalog.withBudgets(TestCatalog.fleet(nodes), known);
     Catalog mispriced = mispriced(whole);
     Catalog withoutTenant = without(mispriced, CatalogKind.TENANTS, LATE_TENANT);
     toCome.add(without(withoutTenant, CatalogKind.DEPLOYMENTS, LATE_NODE));

@@ -102,6 +102,7 @@ final class Verdict {
               Main.class,
               List.of("run", "--config", configuration.toString()));
       try {
+        awaitWatched(postgres.database());
         Views tortured = Views.read(postgres.database());
         List<String> differences = awaitEqual(tortured, postgres.database(name));
         logbook.outcome(
@@ -150,6 +151,15 @@ final class Verdict {
         limitNanos = System.nanoTime() + PATIENCE_AT_REST.toNanos();
       }
       return System.nanoTime() > limitNanos;
+    }
+  }
+
+  /** Waits until budgets are held against all that is in the tables; not for ever. */
+  private static void awaitWatched(DataSource database) throws SQLException, InterruptedException {
+    long limitNanos = System.nanoTime() + PATIENCE_UNDER_WAY.toNanos();
+    while (Postgres.number(database, "SELECT count(*) FROM ledger.watch_due") > 0
+        && System.nanoTime() < limitNanos) {
+      Thread.sleep(200);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.fleetledger.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fleetledger.catalog.History;
 import io.fleetledger.catalog.Tenant;
@@ -14,6 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Budgets: exact at the threshold, once, across restarts and the ends of periods. */
 class BudgetWatchTest {
@@ -110,6 +113,59 @@ class BudgetWatchTest {
             "BUDGET MONTH RESOLVED 100 9 10 03-31T21:59", "BUDGET MONTH OPEN 100 9 10 03-31T22:09");
     assertThat(tables.told("SELECT opened_late FROM fleet.alert WHERE alert_state = 'RESOLVED'"))
         .containsExactly("true");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-03-28T23:00:00Z, 2026-03-29T21:59:00Z, 2026-03-29T22:00:00Z",
+    "2026-10-24T22:00:00Z, 2026-10-25T22:59:00Z, 2026-10-25T23:00:00Z"
+  })
+  void days_of_23_and_of_25_hours_begin_and_end_at_midnight_of_the_zone(
+      String first, String last, String next) throws Exception {
+    tables
+        .database()
+        .execute("UPDATE ledger.watch_position SET judged_until = '%s'".formatted(last));
+    terms("Europe/Berlin", budget(null, Budget.Period.DAY, 10, 100));
+    String dayBefore = Instant.parse(first).minusSeconds(540).toString();
+    spend("a", dayBefore, 9, 1);
+    spend("a", first, 9, 1);
+    spend("a", next, 9, 1);
+    String now = Instant.parse(next).plusSeconds(540).toString();
+    at(now);
+    assertThat(tables.told(CROSSINGS)).as("9 in each of three days").isEmpty();
+
+    spend("a", last, 1, 1);
+    tables.look();
+    assertThat(tables.told(CROSSINGS))
+        .containsExactly("BUDGET DAY RESOLVED 100 9 10 " + last.substring(5, 16));
+  }
+
+  @Test
+  void what_a_crash_takes_back_is_told_once_after_it_though_the_month_has_ended() throws Exception {
+    terms("UTC", budget(null, Budget.Period.MONTH, 10, 50, 100));
+    spend("a", "2026-03-31T23:50:00Z", 10, 1);
+    tables
+        .database()
+        .execute(
+            "CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$ BEGIN RAISE EXCEPTION 'gone'; END $$",
+            "CREATE TRIGGER crash BEFORE INSERT ON ledger.alert_change EXECUTE FUNCTION crash()");
+    assertThatThrownBy(() -> at("2026-03-31T23:59:59Z")).hasMessageContaining("gone");
+    assertThat(tables.told(CROSSINGS)).isEmpty();
+
+    tables.database().execute("DROP TRIGGER crash ON ledger.alert_change");
+    tables.restart();
+    at("2026-04-01T00:01:00Z");
+    tables.restart();
+    tables.look();
+
+    assertThat(tables.told(CROSSINGS))
+        .containsExactly(
+            "BUDGET MONTH RESOLVED 50 4 5 03-31T23:54",
+            "BUDGET MONTH RESOLVED 100 9 10 03-31T23:59");
+    assertThat(tables.told("SELECT content ->> 'state' FROM ledger.alert_change ORDER BY 1"))
+        .as("each once: opened, and over")
+        .containsExactly("OPEN", "OPEN", "RESOLVED", "RESOLVED");
   }
 
   @Test

@@ -149,6 +149,35 @@ class ConditionWatchTest {
   }
 
   @Test
+  void targets_that_are_missed_for_hours_burn_it_slowly_and_are_a_warning_until_they_burn_it_fast()
+      throws Exception {
+    tables.spend("acme", "search", NOW.minus(Duration.ofHours(6)), Duration.ofHours(6), 0.1);
+    missed(7);
+
+    at(Duration.ZERO);
+    assertThat(severities()).containsExactly("SLO_BURN WARNING 0.010000 0.070000");
+
+    missed(20);
+    at(Duration.ofMinutes(1));
+    assertThat(severities())
+        .as("the same alert, worse")
+        .containsExactly("SLO_BURN CRITICAL 0.010000 0.200000");
+  }
+
+  private void missed(int ofHundred) throws Exception {
+    tables
+        .database()
+        .execute(
+            "UPDATE ledger.tenant_usage SET targeted_requests = 100, goodput_requests = %d"
+                .formatted(100 - ofHundred));
+  }
+
+  private java.util.List<String> severities() throws Exception {
+    return tables.told(
+        "SELECT concat_ws(' ', alert_kind, severity, expected_value, actual_value) FROM fleet.alert");
+  }
+
+  @Test
   void what_is_unknown_or_missing_is_told_once_and_again_when_it_has_doubled() throws Exception {
     suspend(1, 3);
     tables

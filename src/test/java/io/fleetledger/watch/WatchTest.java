@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fleetledger.alerting.CsvSeries;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,6 +94,23 @@ class WatchTest {
     return tables
         .told("SELECT %s FROM fleet.alert WHERE tenant_id = 'acme'".formatted(column))
         .getFirst();
+  }
+
+  @Test
+  void the_history_of_any_series_can_be_tested_on() throws Exception {
+    tables.spend("acme", "agents", "llama-70b", THEN, Duration.ofMinutes(10), 7);
+    var history = new UsageHistory(tables.database().pool());
+
+    assertThat(sum(history, new Place("acme", "agents", "", "", "", ""))).isEqualTo(70);
+    assertThat(sum(history, new Place("acme", "", "llama-70b", "", "", ""))).isEqualTo(70);
+    assertThat(sum(history, new Place("", "", "", "chat", "", "")))
+        .isGreaterThan(sum(history, Place.tenant("acme", "")));
+  }
+
+  private static double sum(UsageHistory history, Place place) throws Exception {
+    return history.of(place, Quantity.COST, false, null, null).stream()
+        .mapToDouble(CsvSeries.Point::value)
+        .sum();
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 
 /** A ledger whose usage is written by hand, and a watch that looks when told to. */
@@ -52,7 +53,11 @@ final class WatchedTables implements AutoCloseable {
   }
 
   private Watch watch() {
-    return new Watch(database.pool(), WatchSettings.USUAL, failure -> {});
+    return new Watch(
+        database.pool(),
+        WatchSettings.USUAL,
+        connection -> FleetClocks.read(connection, WatchSettings.USUAL.idle(), Set.of(), true),
+        failure -> {});
   }
 
   /** What a restart leaves: the tables. */

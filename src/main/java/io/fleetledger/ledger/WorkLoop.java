@@ -1,6 +1,5 @@
-package io.fleetledger.watch;
+package io.fleetledger.ledger;
 
-import io.fleetledger.ledger.Failures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,10 +13,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Work that is done over and over, on a thread of its own: with pauses three times as long as the
- * work took, a second at least; again after failures that pass; and to its end by any other.
+ * work took, a second at least; again after failures that pass; and to its end by any other. Its methods can be
+ * called from any thread.
  */
-final class Loop implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+public final class WorkLoop implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkLoop.class);
   private static final int PAUSES_PER_WORK = 3;
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -30,11 +30,13 @@ final class Loop implements AutoCloseable {
   private final Thread thread;
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile @Nullable Connection inUse;
+  private volatile @Nullable Throwable fatal;
   private volatile @Nullable String waitingFor;
   private volatile long lastTurnNanos = System.nanoTime();
 
   /** What is done. */
-  interface Work {
+  public interface Work {
+    /** Does it once. */
     void run() throws Exception;
   }
 
@@ -43,7 +45,8 @@ final class Loop implements AutoCloseable {
    * @param isPassing whether after a failure another attempt can succeed
    * @param onFatal told once of any other
    */
-  Loop(String name, Work work, Predicate<Throwable> isPassing, Consumer<Throwable> onFatal) {
+  public WorkLoop(
+      String name, Work work, Predicate<Throwable> isPassing, Consumer<Throwable> onFatal) {
     this.name = name;
     this.work = work;
     this.isPassing = isPassing;
@@ -51,24 +54,45 @@ final class Loop implements AutoCloseable {
     this.thread = new Thread(this::run, "fleetledger-" + name);
   }
 
-  void start() {
+  /** Begins. */
+  public void start() {
     thread.start();
   }
 
-  boolean isClosing() {
+  /** Whether it is to end. */
+  public boolean isClosing() {
     return closing.getCount() == 0;
   }
 
-  long lastTurnNanos() {
+  /** {@link System#nanoTime} of its last turn: every few seconds, whatever is in its way. */
+  public long lastTurnNanos() {
     return lastTurnNanos;
   }
 
-  @Nullable String waitingFor() {
+  /** What it can't do at present, and why; null: nothing. */
+  public @Nullable String waitingFor() {
     return waitingFor;
   }
 
+  /** Work that takes long has come a step further. */
+  public void turned() {
+    waitingFor = null;
+    lastTurnNanos = System.nanoTime();
+  }
+
+  /**
+   * Throws if nothing is done any more.
+   *
+   * @throws IllegalStateException if it has ended
+   */
+  public void requireRunning() {
+    if (fatal != null || !thread.isAlive()) {
+      throw new IllegalStateException("the %s has ended: %s".formatted(name, Failures.line(fatal)));
+    }
+  }
+
   /** The connection that is cut if the work does not end in time; null: none. */
-  void uses(@Nullable Connection connection) {
+  public void uses(@Nullable Connection connection) {
     inUse = connection;
   }
 
@@ -83,6 +107,7 @@ final class Loop implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (Throwable failure) {
       if (!isClosing()) {
+        fatal = failure;
         LOG.error("the {} ends: {}", name, Failures.line(failure));
         LOG.debug("the {} ends", name, failure);
         onFatal.accept(failure);
