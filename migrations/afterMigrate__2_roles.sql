@@ -4,6 +4,7 @@
 --   fleetledger_writer           materializes
 --   fleetledger_platform_reader  reads every view, all tenants
 --   fleetledger_reader           reads the tenant views, for the tenant in fleetledger.tenant
+--   fleetledger_statement_reader reads what statements are made of, for the same tenant
 -- The setting fleetledger.tenant can be set by whoever can write SQL: give fleetledger_reader to
 -- services that set it from a token, not to people.
 DO $roles$
@@ -22,7 +23,8 @@ DECLARE
     ledger.setting, ledger.charge';
 BEGIN
   FOREACH role_name IN ARRAY ARRAY[
-    'fleetledger_owner', 'fleetledger_writer', 'fleetledger_platform_reader', 'fleetledger_reader']
+    'fleetledger_owner', 'fleetledger_writer', 'fleetledger_platform_reader', 'fleetledger_reader',
+    'fleetledger_statement_reader']
   LOOP
     BEGIN
       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
@@ -68,6 +70,15 @@ BEGIN
     EXECUTE format('GRANT SELECT (statement_id, tenant_id, parent_id, number, period_start,
       period_end, time_zone, billing_day, currency, total, payable, lines, sealed_at, sealed_by,
       usage_rows, usage_hash, lines_hash, previous_hash, hash) ON ledger.statement TO %I', role_name);
+  END LOOP;
+
+  -- What a statement is put together from, for one tenant; prices are everyone's.
+  FOR role_name IN SELECT rolname FROM pg_roles WHERE rolname = 'fleetledger_statement_reader' LOOP
+    GRANT USAGE ON SCHEMA ledger TO fleetledger_statement_reader;
+    GRANT SELECT ON ledger.tenant_version, ledger.tenant_usage, ledger.usage_correction,
+      ledger.charge, ledger.adjustment, ledger.statement, ledger.statement_line,
+      ledger.statement_correction, ledger.pricing_revision, ledger.setting
+      TO fleetledger_statement_reader;
   END LOOP;
 
   -- Alerts.

@@ -10,6 +10,7 @@ CREATE ROLE fleetledger_owner NOLOGIN;
 CREATE ROLE fleetledger_writer NOLOGIN;
 CREATE ROLE fleetledger_platform_reader NOLOGIN;
 CREATE ROLE fleetledger_reader NOLOGIN;
+CREATE ROLE fleetledger_statement_reader NOLOGIN;
 
 -- Migrates, and owns what it makes.
 CREATE ROLE fleetledger_migrate LOGIN PASSWORD :'migrate_password' IN ROLE fleetledger_owner;
@@ -17,7 +18,7 @@ CREATE ROLE fleetledger_migrate LOGIN PASSWORD :'migrate_password' IN ROLE fleet
 CREATE ROLE fleetledger_run LOGIN PASSWORD :'run_password' IN ROLE fleetledger_writer;
 -- Reads for the API, with the rights of whoever asks.
 CREATE ROLE fleetledger_api LOGIN PASSWORD :'api_password'
-  IN ROLE fleetledger_reader, fleetledger_platform_reader;
+  IN ROLE fleetledger_reader, fleetledger_platform_reader, fleetledger_statement_reader;
 -- Grafana and people: read the views of all tenants.
 CREATE ROLE fleetledger_read LOGIN PASSWORD :'read_password' IN ROLE fleetledger_platform_reader;
 CREATE ROLE registry LOGIN PASSWORD :'registry_password';

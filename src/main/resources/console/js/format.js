@@ -92,5 +92,8 @@ export const mark = (value) => (Math.abs(value) >= 1000 ? count(value) : String(
 /** A version of a price: since when it is in force, or how it is called. */
 export const version = (value) => (absent(value) ? ABSENT : Number.isNaN(Date.parse(value)) || typeof value === "number" ? String(value) : instant(value));
 
+/** A sentence of the server, its instants as everywhere else. */
+export const said = (text) => (absent(text) ? ABSENT : String(text).replace(/\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z/g, (at) => instant(at)));
+
 /** A name as people read it: PREFIX_CACHE_LOST becomes "prefix cache lost". */
 export const words = (name) => (absent(name) ? ABSENT : String(name).toLowerCase().replaceAll("_", " "));

@@ -2,9 +2,9 @@ package io.fleetledger.access;
 
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ public final class Authenticator {
 
   private final Tokens tokens;
   private final @Nullable OidcTokens oidc;
-  private final Clock clock;
+  private final InstantSource clock;
   private final ConcurrentHashMap<String, Found> known = new ConcurrentHashMap<>();
 
   private record Found(@Nullable Caller caller, Instant until) {}
@@ -26,7 +26,7 @@ public final class Authenticator {
   /**
    * @param oidc the provider whose tokens count too; null: none
    */
-  public Authenticator(Tokens tokens, @Nullable OidcTokens oidc, Clock clock) {
+  public Authenticator(Tokens tokens, @Nullable OidcTokens oidc, InstantSource clock) {
     this.tokens = tokens;
     this.oidc = oidc;
     this.clock = clock;

@@ -46,6 +46,7 @@ final class AlertRoutes {
     if (!acknowledge(id, request.caller().name(), note(request))) {
       throw new Problem(404, "no alert " + id);
     }
+    reads.changed();
     Answer alert = reads.ask(Scope.PLATFORM, Sources.ALERTS, Map.of("alert", List.of(id)));
     return Response.ok(Json.TYPE, Json.page(alert));
   }

@@ -5,14 +5,16 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Answers that were given a moment ago: who asks the same meanwhile gets the same, and who asks
- * while it is being found out waits for it, so a crowd costs the database one question.
- * Thread-safe, bounded.
+ * Answers that were given a moment ago, so that a crowd costs the database one question. Who finds
+ * an answer too old finds it out anew, and gets that; who asks meanwhile gets the old one, if it is
+ * not too old for anybody, and else waits. Thread-safe, bounded.
  */
 final class AnswerCache {
-  private static final int MAX_ENTRIES = 256;
+  private static final int MAX_ENTRIES = 512;
 
   /** Larger answers are not kept. */
   private static final int MAX_BYTES = 4 * 1024 * 1024;
@@ -20,55 +22,118 @@ final class AnswerCache {
   /** What is kept in all. */
   private static final long MAX_TOTAL_BYTES = 64L * 1024 * 1024;
 
+  /** Nobody gets an older one, unless it was good for longer. */
+  private static final Duration STALE = Duration.ofSeconds(10);
+
+  /** An answer is good for so many times as long as it took: a crowd keeps no connection busy. */
+  private static final int REST = 4;
+
   private final ConcurrentHashMap<Object, Entry> entries = new ConcurrentHashMap<>();
+  private final LongSupplier nanoTime;
+
+  /**
+   * @param nanoTime a clock that only goes forward, nanoseconds
+   */
+  AnswerCache(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  private record Kept(Response.Whole answer, long atNanos, long tookNanos) {
+    boolean isFresh(long now, Duration fresh) {
+      return now - atNanos
+          < Math.max(fresh.toNanos(), Math.min(REST * tookNanos, STALE.toNanos() / 2));
+    }
+
+    boolean isGood(long now, Duration fresh) {
+      return now - atNanos < Math.max(fresh.toNanos(), STALE.toNanos());
+    }
+  }
 
   private static final class Entry {
-    final CompletableFuture<Response.Whole> answer = new CompletableFuture<>();
-    volatile long doneNanos;
-    volatile int bytes;
+    private @Nullable Kept kept;
+    private @Nullable CompletableFuture<Response.Whole> underWay;
 
-    boolean isFresh(long nowNanos, Duration fresh) {
-      return !answer.isDone() || nowNanos - doneNanos < fresh.toNanos();
+    synchronized boolean isIdle() {
+      return underWay == null;
+    }
+
+    synchronized long bytes() {
+      return kept == null ? 0 : kept.answer.body().bytes();
+    }
+
+    synchronized void end(@Nullable Kept found) {
+      kept = found == null ? kept : found;
+      underWay = null;
     }
   }
 
   /**
-   * An answer, not older than asked for.
+   * An answer.
    *
    * @param key whose question it is, and which
+   * @param fresh how old it may be without being found out anew
+   * @param find finds it out
    */
   Response.Whole get(Object key, Duration fresh, Callable<Response.Whole> find) throws Exception {
-    long now = System.nanoTime();
-    var mine = new Entry();
-    Entry entry =
-        entries.compute(key, (k, old) -> old != null && old.isFresh(now, fresh) ? old : mine);
-    if (entry != mine) {
-      return await(entry);
+    Entry entry = entries.computeIfAbsent(key, it -> new Entry());
+    long begun = nanoTime.getAsLong();
+    CompletableFuture<Response.Whole> others;
+    var mine = new CompletableFuture<Response.Whole>();
+    synchronized (entry) {
+      Kept kept = entry.kept;
+      boolean someoneLooks = entry.underWay != null;
+      if (kept != null
+          && (kept.isFresh(begun, fresh) || someoneLooks && kept.isGood(begun, fresh))) {
+        return kept.answer;
+      }
+      others = entry.underWay;
+      if (others == null) {
+        entry.underWay = mine;
+      }
     }
+    return others == null ? find(key, entry, mine, begun, find) : await(others);
+  }
+
+  /** Forgets everything: something was changed that whoever changed it wants to see. */
+  void clear() {
+    entries.clear();
+  }
+
+  private Response.Whole find(
+      Object key,
+      Entry entry,
+      CompletableFuture<Response.Whole> mine,
+      long begun,
+      Callable<Response.Whole> find)
+      throws Exception {
     try {
       Response.Whole answer = find.call();
-      mine.doneNanos = System.nanoTime();
-      mine.bytes = answer.body().length;
-      mine.answer.complete(answer);
-      if (answer.body().length > MAX_BYTES || answer.status() != 200) {
-        entries.remove(key, mine);
+      long now = nanoTime.getAsLong();
+      entry.end(new Kept(answer, now, now - begun));
+      mine.complete(answer);
+      if (answer.body().plain().length > MAX_BYTES || answer.status() != 200) {
+        entries.remove(key, entry);
       }
       return answer;
     } catch (Throwable e) {
-      entries.remove(key, mine);
-      mine.answer.completeExceptionally(e);
+      entry.end(null);
+      mine.completeExceptionally(e);
       throw e;
     } finally {
-      long bytes = entries.values().stream().mapToLong(it -> it.bytes).sum();
-      if (entries.size() > MAX_ENTRIES || bytes > MAX_TOTAL_BYTES) {
-        entries.values().removeIf(it -> it.answer.isDone());
-      }
+      keepInBounds();
     }
   }
 
-  private static Response.Whole await(Entry entry) throws Exception {
+  private void keepInBounds() {
+    long bytes = entries.values().stream().mapToLong(Entry::bytes).sum();
+    if (entries.size() > MAX_ENTRIES || bytes > MAX_TOTAL_BYTES) {
+      entries.values().removeIf(Entry::isIdle);
+    }
+  }
+
+  private static Response.Whole await(CompletableFuture<Response.Whole> answer) throws Exception {
     try {
-      return entry.answer.get();
+      return answer.get();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
     }

@@ -2,8 +2,9 @@ package io.fleetledger.api;
 
 import io.fleetledger.api.Response.Events;
 import io.fleetledger.api.Response.Whole;
-import io.helidon.http.HeaderName;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.PathMatchers;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -16,7 +17,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -27,17 +29,25 @@ import org.jspecify.annotations.Nullable;
 public final class ApiServer implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 4096;
 
-  private static final Map<HeaderName, String> SECURITY =
-      Map.of(
-          HeaderNames.create("Content-Security-Policy"),
-          "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self';"
-              + " frame-ancestors 'none'; object-src 'none'",
-          HeaderNames.create("X-Content-Type-Options"),
-          "nosniff",
-          HeaderNames.create("Referrer-Policy"),
-          "no-referrer",
-          HeaderNames.create("Cross-Origin-Resource-Policy"),
-          "same-origin");
+  private static final List<Header> SECURITY =
+      List.of(
+          HeaderValues.createCached(
+              "Content-Security-Policy",
+              "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self';"
+                  + " frame-ancestors 'none'; object-src 'none'"),
+          HeaderValues.createCached("X-Content-Type-Options", "nosniff"),
+          HeaderValues.createCached("Referrer-Policy", "no-referrer"),
+          HeaderValues.createCached("Cross-Origin-Resource-Policy", "same-origin"));
+  private static final Header TLS_ALWAYS =
+      HeaderValues.createCached("Strict-Transport-Security", "max-age=31536000");
+  private static final Header NOT_KEPT = HeaderValues.createCached("Cache-Control", "no-store");
+  private static final Header COMPRESSED = HeaderValues.createCached("Content-Encoding", "gzip");
+  private static final Header BY_ENCODING = HeaderValues.createCached("Vary", "Accept-Encoding");
+
+  /** A client that takes it, and does not say that it would rather not. */
+  private static final Pattern TAKES_GZIP =
+      Pattern.compile(
+          "(^|.*[,\\s])gzip\\s*(,.*|;\\s*q=(1|0\\.\\d*[1-9]).*)?", Pattern.CASE_INSENSITIVE);
 
   private final WebServer server;
   private final String host;
@@ -103,14 +113,14 @@ public final class ApiServer implements AutoCloseable {
 
   private static void answer(
       Desk desk, boolean secure, ServerRequest request, ServerResponse response)
-      throws IOException, InterruptedException {
+      throws IOException {
     Response answer = desk.answer(raw(request));
     SECURITY.forEach(response::header);
     if (secure) {
-      response.header(HeaderNames.create("Strict-Transport-Security"), "max-age=31536000");
+      response.header(TLS_ALWAYS);
     }
     switch (answer) {
-      case Whole whole -> send(whole, request.prologue().method().text().equals("HEAD"), response);
+      case Whole whole -> send(whole, request, response);
       case Events events -> send(events, response);
     }
   }
@@ -151,26 +161,42 @@ public final class ApiServer implements AutoCloseable {
     return new Problem(413, "the body has more than " + maxBytes + " bytes: send smaller batches");
   }
 
-  private static void send(Whole whole, boolean headOnly, ServerResponse response) {
+  private static void send(Whole whole, ServerRequest request, ServerResponse response) {
+    String method = request.prologue().method().text();
     response.status(whole.status());
     response.header(HeaderNames.CONTENT_TYPE, whole.contentType());
     if (!whole.headers().containsKey("Cache-Control")) {
-      response.header(HeaderNames.CACHE_CONTROL, "no-store");
+      response.header(NOT_KEPT);
     }
     whole.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
     if (whole.status() == 413) {
       // What was not read of the body is not waited for.
       response.header(HeaderNames.CONNECTION, "close");
     }
-    if (headOnly || whole.status() == 304) {
+    if (method.equals("HEAD") || whole.status() == 304) {
       response.send();
+    } else if (method.equals("GET") && whole.body().isWorthCompressing()) {
+      response.header(BY_ENCODING);
+      if (takesGzip(request)) {
+        response.header(COMPRESSED);
+        response.send(whole.body().gzip());
+      } else {
+        response.send(whole.body().plain());
+      }
     } else {
-      response.send(whole.body());
+      response.send(whole.body().plain());
     }
   }
 
-  private static void send(Events events, ServerResponse response)
-      throws IOException, InterruptedException {
+  private static boolean takesGzip(ServerRequest request) {
+    return request
+        .headers()
+        .first(HeaderNames.ACCEPT_ENCODING)
+        .filter(it -> TAKES_GZIP.matcher(it).matches())
+        .isPresent();
+  }
+
+  private static void send(Events events, ServerResponse response) throws IOException {
     response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
     response.header(HeaderNames.CACHE_CONTROL, "no-store");
     response.header(HeaderNames.create("X-Accel-Buffering"), "no");
@@ -182,6 +208,9 @@ public final class ApiServer implements AutoCloseable {
                 out.write(text.getBytes(StandardCharsets.UTF_8));
                 out.flush();
               });
+    } catch (InterruptedException e) {
+      // The server ends, and with it what it tells.
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -28,7 +28,7 @@ final class ConsoleFiles {
 
   private final ConcurrentHashMap<String, File> files = new ConcurrentHashMap<>();
 
-  private record File(String type, String tag, byte[] bytes) {}
+  private record File(String type, String tag, Body body) {}
 
   /**
    * A file; null: there is none.
@@ -48,7 +48,7 @@ final class ConsoleFiles {
       if (bytes == null) {
         return null;
       }
-      file = new File(type, tag(bytes), bytes);
+      file = new File(type, tag(bytes), new Body(bytes));
       files.put(name, file);
     }
     // Asked for each time, sent when it has changed: after an update nobody has half of the old
@@ -56,7 +56,7 @@ final class ConsoleFiles {
     Map<String, String> headers = Map.of("ETag", file.tag, "Cache-Control", "no-cache");
     return file.tag.equals(known)
         ? new Response.Whole(304, file.type, headers, new byte[0])
-        : new Response.Whole(200, file.type, headers, file.bytes);
+        : new Response.Whole(200, file.type, headers, file.body);
   }
 
   private static byte @Nullable [] read(String resource) throws IOException {
@@ -68,7 +68,8 @@ final class ConsoleFiles {
   private static String tag(byte[] bytes) {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return '"' + HexFormat.of().formatHex(hash, 0, 12) + '"';
+      // Weak: the same file compressed has the same.
+      return "W/\"" + HexFormat.of().formatHex(hash, 0, 12) + '"';
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class Desk {
   private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
 
+  /** Those without variables, by path and method. */
+  private final Map<String, Map<String, Route>> plain = new HashMap<>();
+
   private final List<Route> routes;
   private final Gate gate;
   private final ConsoleFiles console = new ConsoleFiles();
@@ -26,6 +30,11 @@ final class Desk {
   Desk(Routes routes, Gate gate) {
     this.routes = routes.all();
     this.gate = gate;
+    for (Route route : this.routes) {
+      if (route.variables().isEmpty()) {
+        plain.computeIfAbsent(route.path(), it -> new HashMap<>()).put(route.method(), route);
+      }
+    }
   }
 
   /**
@@ -67,8 +76,12 @@ final class Desk {
   }
 
   private Response find(Raw raw) throws Exception {
-    List<String> segments = segments(raw.path);
     String method = raw.method.equals("HEAD") ? "GET" : raw.method;
+    Route named = plain.getOrDefault(raw.path, Map.of()).get(method);
+    if (named != null) {
+      return handle(named, Map.of(), raw);
+    }
+    List<String> segments = segments(raw.path);
     var others = new TreeSet<String>();
     for (Route route : routes) {
       Map<String, String> variables = route.match(segments);
@@ -102,13 +115,25 @@ final class Desk {
       caller = enter(raw);
       gate.require(caller, route);
     }
-    List<String> known = route.parameters().stream().map(Parameter::name).toList();
     for (String name : raw.query.keySet()) {
-      if (!known.contains(name)) {
-        throw new Problem(400, "%s is no parameter here: give some of %s".formatted(name, known));
+      if (route.parameters().stream().noneMatch(it -> it.name().equals(name))) {
+        throw new Problem(
+            400,
+            "%s is no parameter here: give some of %s"
+                .formatted(name, route.parameters().stream().map(Parameter::name).toList()));
       }
     }
-    return route.handler().handle(new Request(caller, variables, raw.query, raw.headers, raw.body));
+    Caller who = caller;
+    return route
+        .handler()
+        .handle(
+            new Request(
+                who,
+                variables,
+                raw.query,
+                raw.headers,
+                raw.body,
+                () -> gate.stillLetsIn(who, raw.headers.apply("Authorization"))));
   }
 
   private Caller enter(Raw raw) throws SQLException, IOException {

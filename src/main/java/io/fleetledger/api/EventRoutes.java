@@ -3,16 +3,20 @@ package io.fleetledger.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.fleetledger.access.Role;
 import io.fleetledger.ingest.BatchException;
+import io.fleetledger.ingest.CloudEvent;
 import io.fleetledger.ingest.EventFormat;
 import io.fleetledger.ingest.Ingestion;
 import io.fleetledger.ingest.Verdict;
 import io.fleetledger.ingest.Verdict.Fate;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Events over HTTP. */
 final class EventRoutes {
@@ -31,7 +35,9 @@ final class EventRoutes {
         new Route(
             "POST",
             Routes.BASE + "/events",
-            "Takes inference events. Answers when Kafka has them, for each by itself: 200 if all were"
+            "Takes inference events: an event, an array of them, or CloudEvents, one (structured, or"
+                + " binary with the headers ce-specversion, ce-type, ce-source, ce-id) or a batch."
+                + " Answers when Kafka has them, for each by itself: 200 if all were"
                 + " accepted, 207 if some were rejected, 503 if some are to be sent again, 429 if"
                 + " none was taken because too many are under way. Events that come again count"
                 + " once.",
@@ -54,11 +60,14 @@ final class EventRoutes {
                             + Arrays.stream(EventFormat.values())
                                 .map(EventFormat::mediaType)
                                 .toList()));
+    boolean isBinary =
+        format == EventFormat.JSON && request.headers().apply("ce-specversion") != null;
     byte[] body = request.body().read(maxBytes);
     try {
       List<Verdict> verdicts =
-          ingestion
-              .take(body, format)
+          (isBinary
+                  ? ingestion.take(body, cloudEvent(request, type))
+                  : ingestion.take(body, format))
               .orElseThrow(
                   () ->
                       Problem.tooMany(
@@ -66,6 +75,29 @@ final class EventRoutes {
       return answer(verdicts);
     } catch (BatchException e) {
       throw new Problem(e.isTooLarge() ? 413 : 400, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** CloudEvents' binary mode: what the event says of itself is in headers, its data the body. */
+  private static CloudEvent cloudEvent(Request request, @Nullable String type) {
+    return new CloudEvent(
+        attribute(request, "specversion"),
+        attribute(request, "type"),
+        attribute(request, "source"),
+        attribute(request, "id"),
+        type);
+  }
+
+  private static @Nullable String attribute(Request request, String name) {
+    String value = request.headers().apply("ce-" + name);
+    if (value == null) {
+      return null;
+    }
+    try {
+      // What is no printable ASCII comes percent-encoded; a plus is a plus.
+      return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new Problem(400, "ce-" + name + ": a percent sign is written %25");
     }
   }
 

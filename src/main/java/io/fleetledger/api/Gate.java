@@ -71,6 +71,23 @@ public final class Gate {
     return caller;
   }
 
+  /**
+   * Whether a caller who was let in would be let in again: asked by what goes on for long.
+   *
+   * @param authorization the header that they came with; null: there was none
+   */
+  boolean stillLetsIn(Caller caller, @Nullable String authorization) {
+    if (authenticator == null || authorization == null) {
+      return authenticator == null;
+    }
+    try {
+      return caller.equals(authenticator.caller(authorization.substring(SCHEME.length()).strip()));
+    } catch (SQLException | IOException e) {
+      // Nobody can say; and who can't ask for tokens has no news either.
+      return true;
+    }
+  }
+
   /** Throws unless a caller may use a route. */
   void require(Caller caller, Route route) {
     if (!route.roles().contains(caller.role())) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ final class LiveRoute {
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final int QUIET_TURNS = 15;
 
-  /** A stream that is this old ends, so that whoever has no right to it any more loses it. */
+  /** A stream that is this old ends, so that clients spread over the instances anew. */
   private static final int TURNS = 300;
 
   private final Reads reads;
@@ -43,7 +44,8 @@ final class LiveRoute {
             Routes.BASE + "/live",
             "Server-sent events: `fleet` (of tenants: `usage`), the last complete minute, and"
                 + " `alerts`, those that are not resolved; each when it has changed, looked at every"
-                + " second. The stream ends after five minutes: come back.",
+                + " second. The stream ends after five minutes: come back. It ends within seconds"
+                + " when the token is revoked or expires.",
             ReadRoutes.EVERYONE,
             List.of(),
             List.of(),
@@ -66,7 +68,7 @@ final class LiveRoute {
     return new Response.Events(
         output -> {
           try {
-            send(scope, looks, output);
+            send(scope, looks, request.stillLetIn(), output);
           } finally {
             places.release();
           }
@@ -79,12 +81,13 @@ final class LiveRoute {
     }
   }
 
-  private void send(Scope scope, Map<String, Look> looks, Response.Output output)
+  private void send(
+      Scope scope, Map<String, Look> looks, BooleanSupplier stillLetIn, Response.Output output)
       throws IOException, InterruptedException {
     Map<String, byte[]> sent = new LinkedHashMap<>();
     output.send("retry: 2000\n\n");
     int quiet = 0;
-    for (int turn = 0; turn < TURNS; turn++) {
+    for (int turn = 0; turn < TURNS && stillLetIn.getAsBoolean(); turn++) {
       quiet++;
       for (Map.Entry<String, Look> look : looks.entrySet()) {
         byte @Nullable [] seen = seen(scope, look.getValue());
@@ -105,7 +108,7 @@ final class LiveRoute {
   /** A look; null: the database is away, or has no such view. */
   private byte @Nullable [] seen(Scope scope, Look look) throws InterruptedException {
     try {
-      return reads.page(scope, look.source(), look.question(), false, PAUSE).body();
+      return reads.page(scope, look.source(), look.question(), false, PAUSE).body().plain();
     } catch (InterruptedException e) {
       throw e;
     } catch (SQLException e) {

@@ -10,7 +10,6 @@ import io.fleetledger.query.Grain;
 import io.fleetledger.query.Question;
 import io.fleetledger.query.Source;
 import io.fleetledger.query.Sources;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,9 +21,6 @@ final class ReadRoutes {
   static final Set<Role> MONEY = Set.of(ADMIN, FINANCE);
   static final Set<Role> CHARGED = Set.of(ADMIN, FINANCE, TENANT);
   static final Set<Role> RUNNING = Set.of(ADMIN, OPERATOR);
-
-  /** The laws look at every row. */
-  private static final Duration LAWS_FRESH = Duration.ofSeconds(30);
 
   private final Reads reads;
 
@@ -49,7 +45,6 @@ final class ReadRoutes {
         table("/statements", Sources.STATEMENTS, CHARGED),
         table("/workflows", Sources.WORKFLOWS, EVERYONE),
         table("/alerts", Sources.ALERTS, EVERYONE),
-        table("/laws", Sources.LAWS, PLATFORM, LAWS_FRESH),
         table("/suspense", Sources.SUSPENSE, EVERYONE),
         table("/suspense/summary", Sources.SUSPENSE_SUMS, EVERYONE),
         table("/quarantine", Sources.QUARANTINE, RUNNING),
@@ -88,15 +83,6 @@ final class ReadRoutes {
   private Route table(String path, Source source, Set<Role> roles) {
     return route(
         path, source.about(), roles, parameters(source), request -> reads.page(request, source));
-  }
-
-  private Route table(String path, Source source, Set<Role> roles, Duration fresh) {
-    return route(
-        path,
-        source.about(),
-        roles,
-        parameters(source),
-        request -> reads.page(request, source, fresh));
   }
 
   private static Route route(

@@ -17,7 +17,7 @@ final class Reads {
   private static final Duration FRESH = Duration.ofSeconds(1);
 
   private final Readings readings;
-  private final AnswerCache cache = new AnswerCache();
+  private final AnswerCache cache = new AnswerCache(System::nanoTime);
 
   Reads(Readings readings) {
     this.readings = readings;
@@ -27,17 +27,16 @@ final class Reads {
 
   /** A page of a source, as the request asks. */
   Response page(Request request, Source source) throws Exception {
-    return page(request, source, FRESH);
+    return page(request.scope(), source, question(request, source), request.wantsCsv(), FRESH);
   }
 
-  Response page(Request request, Source source, Duration fresh) throws Exception {
-    Question question;
+  /** What a request asks of a source. */
+  static Question question(Request request, Source source) {
     try {
-      question = Question.of(source, request.query());
+      return Question.of(source, request.query());
     } catch (QuestionException e) {
       throw new Problem(400, String.valueOf(e.getMessage()));
     }
-    return page(request.scope(), source, question, request.wantsCsv(), fresh);
   }
 
   /** A page of a source, in the name of a scope. */
@@ -52,6 +51,11 @@ final class Reads {
               ? new Response.Whole(200, Csv.TYPE, next(answer), Csv.of(answer))
               : new Response.Whole(200, Json.TYPE, Map.of(), Json.page(answer));
         });
+  }
+
+  /** Whoever asks from now on sees what was changed before. */
+  void changed() {
+    cache.clear();
   }
 
   /** What is asked for nothing but some filters, fresh. */

@@ -6,6 +6,7 @@ import io.fleetledger.query.Scope;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param query values of the query's parameters
  * @param headers first value of a header, by its name; null: there is none
  * @param body reads the body, which may be read once
+ * @param stillLetIn whether the caller would be let in now, as when they came
  */
 record Request(
     Caller caller,
     Map<String, String> path,
     Map<String, List<String>> query,
     Function<String, @Nullable String> headers,
-    Body body) {
+    Body body,
+    BooleanSupplier stillLetIn) {
 
   /** Reads a body. */
   @FunctionalInterface

@@ -15,8 +15,12 @@ sealed interface Response {
    * @param headers beside it
    * @param body never changed
    */
-  record Whole(int status, String contentType, Map<String, String> headers, byte[] body)
-      implements Response {}
+  record Whole(int status, String contentType, Map<String, String> headers, Body body)
+      implements Response {
+    Whole(int status, String contentType, Map<String, String> headers, byte[] body) {
+      this(status, contentType, headers, new Body(body));
+    }
+  }
 
   /**
    * Server-sent events, for as long as the client listens.

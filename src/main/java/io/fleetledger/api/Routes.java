@@ -2,14 +2,17 @@ package io.fleetledger.api;
 
 import io.fleetledger.access.Role;
 import io.fleetledger.ingest.Ingestion;
+import io.fleetledger.query.Answer;
 import io.fleetledger.query.Readings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** All that can be asked. */
 public final class Routes {
@@ -30,6 +33,7 @@ public final class Routes {
    *     statements, once the caller was seen to see them
    * @param statements statements as files
    * @param ingestion where events go
+   * @param laws what was found of them last; null: nothing yet
    * @param maxBatchBytes of a body with events
    * @param maxLiveClients who may listen at a time
    * @param process what the process tells of itself
@@ -39,6 +43,7 @@ public final class Routes {
       DataSource writer,
       StatementFiles statements,
       Ingestion ingestion,
+      Callable<@Nullable Answer> laws,
       int maxBatchBytes,
       int maxLiveClients,
       ProcessFacts process) {}
@@ -49,6 +54,7 @@ public final class Routes {
     var all = new ArrayList<Route>();
     all.addAll(new ReadRoutes(reads).all());
     all.addAll(new StatementRoutes(reads, needs.statements()).all());
+    all.addAll(new LawRoutes(needs.laws()).all());
     all.addAll(new AlertRoutes(reads, needs.writer()).all());
     all.addAll(new EventRoutes(needs.ingestion(), needs.maxBatchBytes()).all());
     all.addAll(new LiveRoute(reads, needs.maxLiveClients()).all());

@@ -15,12 +15,14 @@ public interface StatementFiles {
   record File(String contentType, String extension, byte[] bytes) {}
 
   /**
-   * A statement.
+   * A statement, as far as its tenant's rows are seen.
    *
+   * @param seenBy the tenant whose rows the database lets be seen
    * @param firstDay of its period; null: of the first open one
    * @param format csv, json or focus
    * @throws io.fleetledger.billing.StatementRefusedException if there is none, or it can't be had
    *     so
    */
-  File file(String tenantId, @Nullable LocalDate firstDay, String format) throws Exception;
+  File file(String seenBy, String tenantId, @Nullable LocalDate firstDay, String format)
+      throws Exception;
 }

@@ -18,6 +18,7 @@ import picocli.CommandLine.ScopeType;
       SandboxCommand.class,
       DemoCommand.class,
       BenchCommand.class,
+      LoadCommand.class,
       RunCommand.class,
       ReplayCommand.class,
       CatalogCommand.class,

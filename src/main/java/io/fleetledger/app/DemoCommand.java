@@ -58,7 +58,9 @@ final class DemoCommand implements Callable<Integer> {
       Catalog catalog = applyCatalog(settings, sandbox.directory());
       var vitals = new Vitals();
       ProcessMetrics metrics = shutdown.own(ProcessorReadings.of(vitals));
-      URI console = shutdown.own(HttpService.nearby(settings, vitals, metrics)).address();
+      HttpService http = shutdown.own(HttpService.nearby(settings, vitals, metrics));
+      metrics.add(http::tell);
+      URI console = http.address();
       out.println("the console is at " + console + "/");
       Processor processor = shutdown.own(Processor.start(settings, vitals, metrics, false));
 
@@ -82,6 +84,7 @@ final class DemoCommand implements Callable<Integer> {
         shutdown.own(
             DemoStream.start(settings, catalog, sandbox.directory(), spec.commandLine().getErr()));
         out.println("console          " + console + "/");
+        out.println("alerts           " + console + "/#/alerts");
         SandboxSetup.print(sandbox, configuration, out);
         out.println(
             "The trace goes on, %s times as fast as it was. Ctrl-C stops everything."

@@ -75,8 +75,9 @@ final class HttpKeys {
         STRING,
         "",
         null,
-        "Who reads for the API: a member of fleetledger_reader and fleetledger_platform_reader, best"
-            + " of nothing else. Empty: postgres.user, which must be a member of them then.");
+        "Who reads for the API: a member of fleetledger_reader, fleetledger_platform_reader and"
+            + " fleetledger_statement_reader, best of nothing else. Empty: postgres.user, which must"
+            + " be a member of them then.");
     settings.define("api.read.password", PASSWORD, "", null, "The password of api.read.user.");
     settings.define(
         "api.read.connections",

@@ -13,6 +13,8 @@ import io.fleetledger.api.Routes;
 import io.fleetledger.ingest.Ingestion;
 import io.fleetledger.ledger.Database;
 import io.fleetledger.metering.Acceptance;
+import io.fleetledger.metrics.LawReadings;
+import io.fleetledger.query.LawBook;
 import io.fleetledger.query.Readings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +25,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.text.ParseException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -37,7 +40,14 @@ final class HttpService implements AutoCloseable {
   /** What callers change, tokens that are looked up, statements that are exported. */
   private static final int WRITER_CONNECTIONS = 2;
 
+  /** So long a caller waits for the laws to be evaluated for the first time. */
+  private static final Duration LAWS_WAIT = Duration.ofSeconds(10);
+
+  /** Long data take long to be looked through. */
+  private static final Duration LAWS_PATIENCE = Duration.ofMinutes(30);
+
   private final Resources resources = new Resources();
+  private final LawBook laws;
   private final ApiServer server;
 
   private HttpService(HttpSettings http, Vitals vitals, Metrics metrics) throws Exception {
@@ -57,19 +67,28 @@ final class HttpService implements AutoCloseable {
                   http.readUser(),
                   http.readPassword(),
                   http.readConnections()));
+      laws =
+          resources.own(
+              LawBook.start(
+                  resources.own(
+                      Database.openPatient(
+                          settings.postgresUrl(), http.readUser(), http.readPassword(), 1)),
+                  settings.lawsPeriod(),
+                  LAWS_PATIENCE));
       var producer = resources.own(new EventProducer(settings));
       Routes routes =
           Routes.of(
               new Routes.Needs(
                   new Readings(reader, http.readTimeout()),
                   writer,
-                  new StatementFileSource(settings, writer),
+                  new StatementFileSource(http, reader),
                   new Ingestion(
                       producer,
                       Topics.INFERENCE_EVENTS,
                       new Acceptance(Processor.metering(settings)),
                       Clock.systemUTC(),
                       http.eventsUnderWay()),
+                  () -> laws.await(LAWS_WAIT),
                   http.batchBytes(),
                   http.liveClients(),
                   new ProcessFacts(
@@ -128,6 +147,11 @@ final class HttpService implements AutoCloseable {
   /** Where it answers, without a path. */
   URI address() {
     return server.address();
+  }
+
+  /** Notes what it knows that is told as metrics. */
+  void tell(io.fleetledger.metrics.Readings into) {
+    LawReadings.tell(laws.last(), into);
   }
 
   @Override

@@ -31,6 +31,7 @@ final class ProcessorReadings {
     into.add(ProcessFamilies.TABLE_TURN_AGE, seconds(facts.sinceLastTurn()));
     into.add(ProcessFamilies.RATER_TURN_AGE, seconds(facts.sinceLastRating()));
     into.add(ProcessFamilies.TRANSACTIONS, tables.transactions());
+    into.add(ProcessFamilies.WRITING, tables.writingNanos() / 1e9);
     into.add(ProcessFamilies.RECORDS, tables.records());
     into.add(ProcessFamilies.ROWS_WRITTEN, tables.rowsWritten());
     into.add(ProcessFamilies.ROWS_DELETED, tables.rowsDeleted());

@@ -40,6 +40,7 @@ final class RunCommand implements Callable<Integer> {
         var http = HttpService.start(settings, vitals, metrics);
         var shutdown = new Shutdown(settings.shutdownGrace(), vitals::stopping)) {
       if (http != null) {
+        metrics.add(http::tell);
         spec.commandLine().getOut().println("health at " + http.address() + "/health/ready");
         spec.commandLine().getOut().println("metrics at " + http.address() + "/metrics");
         spec.commandLine().getOut().println("console at " + http.address() + "/");

@@ -238,12 +238,19 @@ final class SettingKeys {
         "How often /metrics is given what the tables say of fleet, tenants and records, in seconds;"
             + " 0: never. A query that takes longer than a tenth of that comes less often.");
     define(
-        "metrics.laws.minutes",
+        "laws.seconds",
+        INT,
+        "30",
+        between(1, 24 * 60 * 60),
+        "How often the laws are evaluated for the API, the console and /metrics, in seconds. It reads"
+            + " whole tables: where that takes longer than a tenth of it, it is done less often.");
+    define(
+        "metrics.checks.minutes",
         INT,
         "15",
         between(0, 7 * 24 * 60),
-        "How often the laws are evaluated for /metrics, and records in suspense and quarantine"
-            + " counted by reason, in minutes; 0: never. It reads whole tables.");
+        "How often records in suspense and quarantine are counted by reason for /metrics, in minutes;"
+            + " 0: never. It reads whole tables.");
     define(
         "metrics.fleet.max",
         INT,

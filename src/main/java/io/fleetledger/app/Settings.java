@@ -249,9 +249,13 @@ final class Settings {
   MetricsSettings metrics() {
     return new MetricsSettings(
         Duration.ofSeconds(number("metrics.refresh.seconds")),
-        Duration.ofMinutes(number("metrics.laws.minutes")),
+        Duration.ofMinutes(number("metrics.checks.minutes")),
         number("metrics.fleet.max"),
         number("metrics.top.tenants"));
+  }
+
+  Duration lawsPeriod() {
+    return Duration.ofSeconds(number("laws.seconds"));
   }
 
   Duration startupPatience() {

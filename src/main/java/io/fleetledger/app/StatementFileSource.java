@@ -6,6 +6,7 @@ import io.fleetledger.billing.Statements;
 import io.fleetledger.catalog.Catalog;
 import io.fleetledger.charging.Statement;
 import io.fleetledger.export.ExportException;
+import io.fleetledger.query.Readings;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -18,27 +19,33 @@ import org.jspecify.annotations.Nullable;
 
 /** Statements as files, as the command writes them. */
 final class StatementFileSource implements StatementFiles {
-  private final Settings settings;
+  private final HttpSettings http;
   private final DataSource database;
 
-  StatementFileSource(Settings settings, DataSource database) {
-    this.settings = settings;
+  /**
+   * @param database of the API's reader
+   */
+  StatementFileSource(HttpSettings http, DataSource database) {
+    this.http = http;
     this.database = database;
   }
 
   @Override
-  public File file(String tenantId, @Nullable LocalDate firstDay, String format)
+  public File file(String seenBy, String tenantId, @Nullable LocalDate firstDay, String format)
       throws SQLException, IOException, InterruptedException {
     StatementFormat as = StatementFormat.valueOf(format.toUpperCase(Locale.ROOT));
-    var statements = new Statements(database);
+    var statements =
+        new Statements(
+            database,
+            connection -> Readings.enterStatements(connection, seenBy, http.readTimeout()));
     List<Statement> found =
         firstDay == null
             ? List.of(statements.preview(tenantId, null))
             : statements.of(tenantId, firstDay, false).statements();
-    Catalog catalog = as.isFocus() ? CatalogAccess.read(settings) : Catalog.EMPTY;
+    Catalog catalog = as.isFocus() ? CatalogAccess.read(http.all()) : Catalog.EMPTY;
     var text = new StringWriter();
     try {
-      new StatementWriter(as, settings.statementIssuer(), catalog, false, found).print(text);
+      new StatementWriter(as, http.all().statementIssuer(), catalog, false, found).print(text);
     } catch (ExportException e) {
       throw new StatementRefusedException(String.valueOf(e.getMessage()));
     }

@@ -20,10 +20,23 @@ import org.jspecify.annotations.Nullable;
 /** Statements, closed ones and previews of open ones, with those of children. */
 public final class Statements {
   private final DataSource database;
+  private final Rights rights;
 
-  /** The statements of a database. */
+  /** The statements of a database, with the rights of its login. */
   public Statements(DataSource database) {
+    this(database, connection -> {});
+  }
+
+  /** The statements of a database that certain rights let see. */
+  public Statements(DataSource database, Rights rights) {
     this.database = database;
+    this.rights = rights;
+  }
+
+  /** Takes rights for a transaction, before anything is read in it. */
+  @FunctionalInterface
+  public interface Rights {
+    void take(Connection connection) throws SQLException;
   }
 
   private interface Reading<T> {
@@ -192,6 +205,7 @@ public final class Statements {
       connection.setReadOnly(true);
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       try {
+        rights.take(connection);
         return reading.read(connection);
       } finally {
         connection.rollback();

@@ -85,15 +85,37 @@ final class EventReader {
     }
   }
 
-  private Entry entry(int index, JsonNode node, EventFormat format, long nowMillis) {
+  /**
+   * The event that a body holds as the data of a CloudEvent in the binary mode.
+   *
+   * @param cloud what its headers say
+   * @throws BatchException if the body is not JSON
+   */
+  List<Entry> read(byte[] body, CloudEvent cloud) {
     try {
-      if (!(node instanceof ObjectNode object)) {
-        return rejected(index, null, "NOT_AN_EVENT", "a JSON object is expected");
-      }
-      ObjectNode fields = format.isCloud() ? CloudEvent.fields(object) : object;
-      return read(index, fields, nowMillis);
+      JsonNode data = JSON.readTree(body);
+      return List.of(cloudEntry(0, cloud, data, clock.millis()));
+    } catch (JacksonException e) {
+      throw new BatchException("the body is not JSON: " + e.getOriginalMessage(), false);
+    } catch (IOException e) {
+      throw new IllegalStateException("bytes in memory can be read", e);
+    }
+  }
+
+  private Entry entry(int index, JsonNode node, EventFormat format, long nowMillis) {
+    if (!(node instanceof ObjectNode object)) {
+      return rejected(index, null, "NOT_AN_EVENT", "a JSON object is expected");
+    }
+    return format.isCloud()
+        ? cloudEntry(index, CloudEvent.of(object), object.get("data"), nowMillis)
+        : read(index, object, nowMillis);
+  }
+
+  private Entry cloudEntry(int index, CloudEvent cloud, @Nullable JsonNode data, long nowMillis) {
+    try {
+      return read(index, cloud.fields(data), nowMillis);
     } catch (CloudEvent.NotOneException e) {
-      return rejected(index, null, "NOT_AN_EVENT", String.valueOf(e.getMessage()));
+      return rejected(index, cloud.id(), "NOT_AN_EVENT", String.valueOf(e.getMessage()));
     }
   }
 

@@ -59,7 +59,21 @@ public final class Ingestion {
    * @throws BatchException if the body is no batch
    */
   public Optional<List<Verdict>> take(byte[] body, EventFormat format) throws InterruptedException {
-    List<Entry> entries = reader.read(body, format);
+    return take(reader.read(body, format));
+  }
+
+  /**
+   * Takes the event that is the data of a CloudEvent in the binary mode.
+   *
+   * @param cloud what its headers say
+   * @return as of a batch of one
+   * @throws BatchException if the body is not JSON
+   */
+  public Optional<List<Verdict>> take(byte[] body, CloudEvent cloud) throws InterruptedException {
+    return take(reader.read(body, cloud));
+  }
+
+  private Optional<List<Verdict>> take(List<Entry> entries) throws InterruptedException {
     int events = Math.max(1, entries.size());
     if (!underWay.tryAcquire(events)) {
       return Optional.empty();

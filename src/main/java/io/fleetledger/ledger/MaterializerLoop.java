@@ -184,6 +184,7 @@ final class MaterializerLoop {
   private boolean write(
       Iterable<ConsumerRecord<byte[], byte[]>> records, int count, List<Move> moves)
       throws Exception {
+    long begun = System.nanoTime();
     TableWriter.Written written =
         untilDone(
             "write %d records".formatted(count),
@@ -191,7 +192,7 @@ final class MaterializerLoop {
     if (written == null) {
       return false;
     }
-    metrics = metrics.plus(written, count);
+    metrics = metrics.plus(written, count, System.nanoTime() - begun);
     assignment.moved(moves);
     return true;
   }

@@ -11,6 +11,7 @@ package io.fleetledger.ledger;
  * @param retries attempts repeated because a server was away or in the way
  * @param fencings times that a newer writer took over
  * @param assignments times that the group gave or took partitions
+ * @param writingNanos how long its transactions took, waits and retries included
  */
 public record MaterializerMetrics(
     long transactions,
@@ -20,10 +21,11 @@ public record MaterializerMetrics(
     long recordsRejected,
     long retries,
     long fencings,
-    long assignments) {
-  static final MaterializerMetrics NONE = new MaterializerMetrics(0, 0, 0, 0, 0, 0, 0, 0);
+    long assignments,
+    long writingNanos) {
+  static final MaterializerMetrics NONE = new MaterializerMetrics(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-  MaterializerMetrics plus(TableWriter.Written written, int recordsRead) {
+  MaterializerMetrics plus(TableWriter.Written written, int recordsRead, long nanos) {
     return new MaterializerMetrics(
         transactions + 1,
         records + recordsRead,
@@ -32,7 +34,8 @@ public record MaterializerMetrics(
         recordsRejected + written.rejected(),
         retries,
         fencings,
-        assignments);
+        assignments,
+        writingNanos + nanos);
   }
 
   MaterializerMetrics plusRetry() {
@@ -44,7 +47,8 @@ public record MaterializerMetrics(
         recordsRejected,
         retries + 1,
         fencings,
-        assignments);
+        assignments,
+        writingNanos);
   }
 
   MaterializerMetrics plusFencing() {
@@ -56,11 +60,20 @@ public record MaterializerMetrics(
         recordsRejected,
         retries,
         fencings + 1,
-        assignments);
+        assignments,
+        writingNanos);
   }
 
   MaterializerMetrics withAssignments(long count) {
     return new MaterializerMetrics(
-        transactions, records, rowsWritten, rowsDeleted, recordsRejected, retries, fencings, count);
+        transactions,
+        records,
+        rowsWritten,
+        rowsDeleted,
+        recordsRejected,
+        retries,
+        fencings,
+        count,
+        writingNanos);
   }
 }

@@ -5,10 +5,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** What looks at whole tables, and so is asked seldom: the laws, and counts by reason. */
+/** What looks at whole tables, and so is asked seldom: counts by reason. */
 final class CheckQuery implements TableRead.Query {
-  private static final String LAWS =
-      "SELECT law::text, name, sum(residual) FROM fleet.laws GROUP BY law, name";
   private static final String SUSPENSE =
       "SELECT reason, count(*) FROM fleet.suspense GROUP BY reason";
   private static final String QUARANTINE =
@@ -22,11 +20,6 @@ final class CheckQuery implements TableRead.Query {
   @Override
   public void read(Connection connection, Readings into) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      try (ResultSet row = statement.executeQuery(LAWS)) {
-        while (row.next()) {
-          into.add(LedgerFamilies.LAW, row.getBigDecimal(3), row.getString(1), row.getString(2));
-        }
-      }
       byReason(statement, SUSPENSE, LedgerFamilies.SUSPENSE, into);
       byReason(statement, QUARANTINE, LedgerFamilies.QUARANTINE, into);
       single(statement, UNPRICED, LedgerFamilies.UNPRICED, into);

@@ -8,7 +8,7 @@ import javax.sql.DataSource;
 /** What the tables tell, read anew every so often: never by a scrape, nor by a stream thread. */
 public final class LedgerMetrics implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Duration PATIENCE_WITH_LAWS = Duration.ofMinutes(10);
+  private static final Duration PATIENCE_WITH_CHECKS = Duration.ofMinutes(10);
 
   private final List<TableRead> reads = new ArrayList<>();
 
@@ -29,8 +29,8 @@ public final class LedgerMetrics implements AutoCloseable {
           new TenantQuery(settings.topTenants()));
       start("alerts", settings.refresh(), PATIENCE, database, new AlertQuery());
     }
-    if (settings.laws().isPositive()) {
-      start("laws", settings.laws(), PATIENCE_WITH_LAWS, database, new CheckQuery());
+    if (settings.checks().isPositive()) {
+      start("checks", settings.checks(), PATIENCE_WITH_CHECKS, database, new CheckQuery());
     }
   }
 

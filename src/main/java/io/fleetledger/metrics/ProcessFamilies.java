@@ -48,6 +48,10 @@ public final class ProcessFamilies {
           "Records of the output topics that this instance has not yet written to the tables.");
   public static final Family TRANSACTIONS =
       Family.counter("materializer_transactions", "Transactions that the materializer committed.");
+  public static final Family WRITING =
+      Family.counter(
+          "materializer_write_seconds",
+          "How long the materializer's transactions took in all, waits and retries included.");
   public static final Family RECORDS =
       Family.counter("materializer_records", "Records that the materializer has read.");
   public static final Family ROWS_WRITTEN =
@@ -83,6 +87,7 @@ public final class ProcessFamilies {
           STATE_BYTES,
           TABLE_LAG,
           TRANSACTIONS,
+          WRITING,
           RECORDS,
           ROWS_WRITTEN,
           ROWS_DELETED,

@@ -59,9 +59,23 @@ public final class Readings {
   }
 
   private void enter(Connection connection, Scope scope) throws SQLException {
+    enter(connection, scope.role(), scope.tenantId() == null ? "" : scope.tenantId(), patience);
+  }
+
+  /**
+   * Lets the rest of a transaction read what a statement of one tenant is made of, and nothing
+   * else. The login must be a member of fleetledger_statement_reader.
+   */
+  public static void enterStatements(Connection connection, String tenantId, Duration patience)
+      throws SQLException {
+    enter(connection, "fleetledger_statement_reader", tenantId, patience);
+  }
+
+  private static void enter(Connection connection, String role, String tenantId, Duration patience)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(ENTER)) {
-      statement.setString(1, scope.role());
-      statement.setString(2, scope.tenantId() == null ? "" : scope.tenantId());
+      statement.setString(1, role);
+      statement.setString(2, tenantId);
       statement.setString(3, Long.toString(patience.toMillis()));
       statement.executeQuery().close();
     }

@@ -49,7 +49,8 @@ final class RecordSources {
       Listing.of(
           "The laws, evaluated; a residual other than zero is a bug, or on its way",
           "fleet.laws",
-          "law, name, scope, residual, checked::numeric(38, 0) AS checked, detail",
+          "law, name, scope, residual, checked::numeric(38, 0) AS checked, detail,"
+              + " statement_timestamp() AS evaluated_at",
           null,
           List.of(Key.number("law"), Key.text("name"), Key.text("scope")),
           false,

@@ -1,7 +1,7 @@
 // Alerts: what is unusual, what of it is due to what, who is behind it; and that someone saw it.
 import { get, post, rows } from "../api.js";
 import { h } from "../dom.js";
-import { count, exactMoney, instant, money, share, words } from "../format.js";
+import { count, exactMoney, instant, money, said, share, words } from "../format.js";
 import { choice, panel } from "../panel.js";
 import { to } from "../route.js";
 import { barred, table } from "../table.js";
@@ -28,7 +28,7 @@ export function alerts({ tenant }) {
 
 function draw(all) {
   return table("Alerts", [
-    { key: "summary", label: "what", head: true, long: true, link: (row) => to(["alerts", row.alert_id]) },
+    { key: "summary", label: "what", head: true, long: true, show: (row) => said(row.summary), link: (row) => to(["alerts", row.alert_id]) },
     { key: "severity", label: "severity", show: severity },
     { key: "alert_state", label: "state", show: (row) => words(row.alert_state) },
     { key: "alert_kind", label: "kind", show: (row) => words(row.alert_kind) },
@@ -52,7 +52,7 @@ export function alert({ id, role }) {
 function explain(row) {
   const { parts = [], contributors = {}, ...rest } = row.explanation ?? {};
   return [
-    h("h3", {}, row.summary),
+    h("h3", {}, said(row.summary)),
     h("p", {}, severity(row), " ", words(row.alert_kind), ", ", words(row.alert_state), row.opened_late ? ", found when late events came" : ""),
     h("div", { class: "reason" },
       facts(row, rest),

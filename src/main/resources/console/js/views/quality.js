@@ -8,7 +8,7 @@ import { table } from "../table.js";
 
 export function quality({ range, tenant, sees }) {
   const parts = [
-    sees("laws") && panel("Laws", () => rows("/laws"), laws, { note: "a residual other than zero is a bug" }),
+    sees("laws") && panel("Laws", () => rows("/laws"), laws, { note: "a residual that stays is a bug" }),
     sees("intake") && panel("Where the records are", () => rows("/intake"), intake, { note: "read = accounted + duplicates + suspended + quarantined" }),
     sees("suspense/summary") && panel("Suspense", () => rows("/suspense/summary", { tenant }), suspense, { width: "half", note: "waits until the catalog says more" }),
     sees("quarantine/summary") && panel("Quarantine", () => rows("/quarantine/summary"), quarantine, { width: "half", note: "kept with the reason and the bytes" }),
@@ -22,7 +22,8 @@ function laws(all) {
   return [
     h("p", {}, broken === 0
       ? h("span", { class: "tag good" }, `all ${all.length} hold`)
-      : [h("span", { class: "tag bad" }, `${broken} of ${all.length} have a residual`), " What is on its way into the tables shows as one until it is there."]),
+      : [h("span", { class: "tag warn" }, `${broken} of ${all.length} have a residual`), " While events come in, what is on its way into the tables shows as one until it is there; one that stays is a bug."],
+    all.length === 0 ? null : h("span", { class: "note" }, ` Evaluated at ${instant(all[0].evaluated_at)}, by the server's clock.`)),
     table("Laws", [
       { key: "law", label: "law", head: true },
       { key: "name", label: "what must hold", long: true },

@@ -13,7 +13,7 @@ export function statements({ tenant, tenants }) {
   const shown = tenant ? [tenant] : tenants;
   const parts = [
     panel("Closed", () => rows("/statements", { tenant }), closed, { note: "final; the seal covers usage, terms, prices and lines" }),
-    panel("Open periods", () => shown.map((id) => ({ tenant_id: id })), open, { note: "a link computes what a period comes to so far" }),
+    panel("Open periods", () => soFar(tenant, shown), open, { note: "a link computes what a period comes to so far, and gives it as a file" }),
   ];
   return { title: "Statements", parts, filters: ["tenant"] };
 }
@@ -33,9 +33,24 @@ function closed(all) {
   ], all, { empty: "No billing period is closed yet." });
 }
 
+/** Each tenant with what it was charged in the last month that anything was, by currency. */
+async function soFar(tenant, shown) {
+  const months = await rows("/charges/summary", { grain: "month", group: "tenant", tenant });
+  const last = months.map((it) => it.window_start).sort().at(-1);
+  const charged = months.filter((it) => it.window_start === last);
+  return shown.flatMap((id) => {
+    const own = charged.filter((it) => it.tenant_id === id);
+    return own.length === 0 ? [{ tenant_id: id, window_start: null, charge: null, currency: null }] : own;
+  });
+}
+
 function open(all) {
   return table("Open periods", [
     { key: "tenant_id", label: "tenant", head: true, link: (row) => to(["statements", row.tenant_id, "open"]) },
+    { key: "window_start", label: "month (UTC)", show: (row) => (row.window_start ? day(row.window_start).slice(2) : "\u2013") },
+    { key: "charge", label: "charge so far", format: exactMoney },
+    { key: "unpriced_lines", label: "without a price", format: exact },
+    { key: "currency", label: "currency" },
   ], all, { empty: "No tenant is known.", sort: "tenant_id" });
 }
 
@@ -44,8 +59,9 @@ export function statement({ id, first }) {
   const path = `/statements/${encodeURIComponent(id)}/${encodeURIComponent(first)}`;
   const isOpen = first === "open";
   const load = () => (isOpen ? preview(id) : whole(path));
-  const save = (format, accept) => download(`${path}/export`, { format }, `${id}-${first}-${format}.${format === "json" ? "json" : "csv"}`, accept);
-  const tools = isOpen ? [] : [["csv", "text/csv", "CSV"], ["focus", "text/csv", "FOCUS 1.2"], ["json", "application/json", "JSON"]].map(([format, accept, label]) =>
+  const [file, asked] = isOpen ? ["/statements/preview", { tenant: id }] : [`${path}/export`, {}];
+  const save = (format, accept) => download(file, { ...asked, format }, `${id}-${first}-${format}.${format === "json" ? "json" : "csv"}`, accept);
+  const tools = [["csv", "text/csv", "CSV"], ["focus", "text/csv", "FOCUS 1.2"], ["json", "application/json", "JSON"]].map(([format, accept, label]) =>
     h("button", { type: "button", on: { click: () => save(format, accept).catch((error) => alert(error.message)) } }, `Download ${label}`));
   const parts = [panel(isOpen ? "Open period" : "Statement", load, ({ statement: head, rows: lines }) => [summary(head), lineTable(lines), seal(head)], { tools })];
   return { title: isOpen ? `${id}, open period` : `${id}, from ${first}`, trail: [["Statements", to(["statements"])]], parts, filters: [] };

@@ -2,6 +2,7 @@ package io.fleetledger.api;
 
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -200,6 +202,32 @@ class ApiAccessTest {
       }
       assertThat(heard.toString()).contains("event: usage", "acme").doesNotContain("zeta");
     }
+  }
+
+  @Test
+  void what_a_live_stream_tells_ends_with_its_token() throws Exception {
+    var made = api().tokens.create("eve", Role.OPERATOR, null, null, "test");
+    HttpRequest request =
+        HttpRequest.newBuilder(api().uri("/api/v1/live"))
+            .header("Authorization", "Bearer " + made.secret())
+            .build();
+    HttpResponse<java.util.stream.Stream<String>> live =
+        api().http.send(request, BodyHandlers.ofLines());
+    var lines = live.body().iterator();
+    assertThat(lines.next()).startsWith("retry:");
+
+    api().tokens.revoke(made.token().id(), "test");
+    api().forgetTokens();
+
+    assertTimeoutPreemptively(Duration.ofSeconds(60), () -> lines.forEachRemaining(line -> {}));
+  }
+
+  @Test
+  void a_statement_is_read_with_the_rights_of_its_tenant_alone() throws Exception {
+    assertThat(api().get(Role.TENANT, "/api/v1/statements/preview").body())
+        .isEqualTo("acme,acme,null");
+    assertThat(api().get(Role.FINANCE, "/api/v1/statements/zeta/2026-02-01/export").body())
+        .isEqualTo("zeta,zeta,2026-02-01");
   }
 
   @Test

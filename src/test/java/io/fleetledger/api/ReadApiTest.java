@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fleetledger.access.Role;
+import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -165,7 +170,6 @@ class ReadApiTest {
             "/workflows",
             "/catalog/tenants",
             "/suspense",
-            "/laws",
             "/audit")) {
       String more = path.contains("?") ? "&" : "?";
       List<JsonNode> whole = list(rows(path).iterator());
@@ -272,6 +276,32 @@ class ReadApiTest {
         List.of("/../logback.xml", "/%2e%2e/logback.xml", "/probe", "//probe.txt")) {
       assertThat(api().get(null, other).statusCode()).as(other).isEqualTo(404);
     }
+  }
+
+  @Test
+  void who_takes_it_gets_it_compressed_and_the_same() throws Exception {
+    String path = "/api/v1/fleet?grain=minute";
+    HttpResponse<String> plain = api().get(Role.ADMIN, path);
+    HttpRequest request =
+        HttpRequest.newBuilder(api().uri(path))
+            .header("Authorization", "Bearer " + api().secret(Role.ADMIN))
+            .header("Accept-Encoding", "br, gzip;q=0.5")
+            .build();
+    HttpResponse<byte[]> packed = api().http.send(request, BodyHandlers.ofByteArray());
+
+    assertThat(plain.headers().firstValue("Content-Encoding")).isEmpty();
+    assertThat(packed.headers().firstValue("Content-Encoding")).contains("gzip");
+    assertThat(packed.headers().firstValue("Vary")).contains("Accept-Encoding");
+    assertThat(packed.body()).hasSizeLessThan(plain.body().length() / 3);
+    try (var in = new GZIPInputStream(new ByteArrayInputStream(packed.body()))) {
+      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(plain.body());
+    }
+    assertThat(
+            api()
+                .get(Role.ADMIN, path, "Accept-Encoding", "gzip;q=0")
+                .headers()
+                .firstValue("Content-Encoding"))
+        .isEmpty();
   }
 
   @Test

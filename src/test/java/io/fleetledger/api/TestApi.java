@@ -9,6 +9,7 @@ import io.fleetledger.ledger.SmallFleet;
 import io.fleetledger.ledger.TestDatabase;
 import io.fleetledger.metering.Acceptance;
 import io.fleetledger.metering.MeteringSettings;
+import io.fleetledger.query.LawBook;
 import io.fleetledger.query.Readings;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,9 +19,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +41,7 @@ final class TestApi implements AutoCloseable {
   final Tokens tokens = new Tokens(database.pool());
   final ApiServer server;
   final HttpClient http = HttpClient.newHttpClient();
+  private final AtomicLong aheadSeconds = new AtomicLong();
   private final Map<Role, String> secrets = new EnumMap<>(Role.class);
 
   TestApi() throws Exception {
@@ -49,8 +54,17 @@ final class TestApi implements AutoCloseable {
       String tenant = role == Role.TENANT ? "acme" : null;
       secrets.put(role, tokens.create(role.text(), role, tenant, null, "test").secret());
     }
-    var gate = new Gate(new Authenticator(tokens, null, Clock.systemUTC()), requestsPerSecond, 0);
+    var gate = new Gate(new Authenticator(tokens, null, clock()), requestsPerSecond, 0);
     server = ApiServer.start("127.0.0.1", 0, null, routes(ready), gate);
+  }
+
+  /** What was found out about a token is forgotten: as if seconds had passed. */
+  void forgetTokens() {
+    aheadSeconds.addAndGet(60);
+  }
+
+  private InstantSource clock() {
+    return () -> Instant.now().plusSeconds(aheadSeconds.get());
   }
 
   Routes routes(Supplier<Health> ready) {
@@ -58,8 +72,9 @@ final class TestApi implements AutoCloseable {
         new Routes.Needs(
             new Readings(database.pool(), Duration.ofSeconds(10)),
             database.pool(),
-            (tenant, day, format) ->
-                new StatementFiles.File("text/csv", "csv", (tenant + "," + day).getBytes()),
+            (seenBy, tenant, day, format) ->
+                new StatementFiles.File(
+                    "text/csv", "csv", (seenBy + "," + tenant + "," + day).getBytes()),
             new Ingestion(
                 () -> {
                   throw new KafkaException("there is no Kafka here");
@@ -68,6 +83,7 @@ final class TestApi implements AutoCloseable {
                 new Acceptance(MeteringSettings.DEFAULT),
                 Clock.systemUTC(),
                 1_000),
+            () -> LawBook.evaluate(new Readings(database.pool(), Duration.ofSeconds(10))),
             100_000,
             2,
             new ProcessFacts(

@@ -3,7 +3,11 @@ package io.fleetledger.app;
 import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +33,12 @@ final class ConsoleBrowser implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final ChromeDriver driver;
+  private final Path downloads;
   private URI console;
 
-  private ConsoleBrowser(ChromeDriver driver, URI console) {
+  private ConsoleBrowser(ChromeDriver driver, Path downloads, URI console) {
     this.driver = driver;
+    this.downloads = downloads;
     this.console = console;
   }
 
@@ -48,11 +54,18 @@ final class ConsoleBrowser implements AutoCloseable {
         .findFirst();
   }
 
-  static ConsoleBrowser open(URI console) {
+  /**
+   * A browser.
+   *
+   * @param downloads where it saves files
+   */
+  static ConsoleBrowser open(URI console, Path downloads) {
     var options = new ChromeOptions();
     options.setBinary(program("chromium").orElseThrow());
     options.addArguments(
         "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage");
+    options.setExperimentalOption(
+        "prefs", Map.of("download.default_directory", downloads.toString()));
     var logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     options.setCapability("goog:loggingPrefs", logs);
@@ -61,7 +74,7 @@ final class ConsoleBrowser implements AutoCloseable {
             .usingDriverExecutable(program("chromedriver").orElseThrow())
             .usingAnyFreePort()
             .build();
-    var browser = new ConsoleBrowser(new ChromeDriver(service, options), console);
+    var browser = new ConsoleBrowser(new ChromeDriver(service, options), downloads, console);
     browser.desktop();
     return browser;
   }
@@ -99,11 +112,46 @@ final class ConsoleBrowser implements AutoCloseable {
                             + " && document.querySelector('[aria-busy=true]') === null")));
   }
 
-  /** Milliseconds from the navigation until everything was shown. */
+  /** Milliseconds from the navigation until everything was shown, by the page's own clock. */
   long openAndMeasure(String place) {
-    long start = System.nanoTime();
-    open(place);
-    return Duration.ofNanos(System.nanoTime() - start).toMillis();
+    driver.get("about:blank");
+    driver.get(console + "/#" + place);
+    Object shown =
+        async(
+            """
+            const done = arguments[arguments.length - 1];
+            const look = () => document.querySelector('main h1') !== null
+                && document.querySelector('[aria-busy=true]') === null
+              ? done(Math.round(performance.now())) : setTimeout(look, 5);
+            look();
+            """);
+    return ((Number) Objects.requireNonNull(shown)).longValue();
+  }
+
+  /** Bytes that the page in hand fetched, as they went over the wire. */
+  long bytesFetched() {
+    Object bytes =
+        script(
+            """
+            return ['navigation', 'resource'].flatMap((it) => performance.getEntriesByType(it))
+              .reduce((sum, it) => sum + it.transferSize, 0)""");
+    return ((Number) Objects.requireNonNull(bytes)).longValue();
+  }
+
+  /** Forgets what it has fetched before. */
+  void clearCache() {
+    driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
+  }
+
+  /** A file that a click made it save. */
+  String downloaded(String name) {
+    Path file = downloads.resolve(name);
+    Awaitility.await(file + " is saved").atMost(PATIENCE).until(() -> Files.exists(file));
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Presses a button or a link by its text. */

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.fleetledger.access.Role;
 import io.fleetledger.access.Tokens;
 import io.fleetledger.api.Metrics;
-import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** What people see of the demo's data, against what PostgreSQL says. */
@@ -23,7 +24,12 @@ class ConsoleTest {
   private static final List<String> VIEWS =
       List.of("/fleet", "/tenants", "/models", "/alerts", "/statements", "/quality");
 
+  /** Loads of which the best counts: others may use the machine. */
+  private static final int LOADS = 6;
+
   private static DemoRun demo;
+
+  @TempDir private static Path downloads;
   private static HttpService http;
   private static ConsoleBrowser browser;
 
@@ -32,8 +38,9 @@ class ConsoleTest {
     assumeTrue(ConsoleBrowser.isInstalled(), "no chromium and chromedriver on this machine");
     demo = DemoRun.get();
     raiseAnAlert();
+    closeAPeriod();
     http = serve(Map.of("http.auth", "none"));
-    browser = ConsoleBrowser.open(http.address());
+    browser = ConsoleBrowser.open(http.address(), downloads);
   }
 
   @AfterAll
@@ -62,17 +69,16 @@ class ConsoleTest {
   }
 
   @Test
-  void every_view_is_complete_within_a_second() {
-    var machine = ManagementFactory.getOperatingSystemMXBean();
-    assumeTrue(
-        machine.getSystemLoadAverage() < 2 * machine.getAvailableProcessors(),
-        "others use this machine: how long a page takes says nothing");
-
+  void every_view_is_complete_within_a_second_and_a_few_hundred_kilobytes() {
     for (String view : VIEWS) {
-      browser.open(view);
-      long again = browser.openAndMeasure(view);
+      browser.clearCache();
+      long best = browser.openAndMeasure(view);
+      assertThat(browser.bytesFetched()).as("bytes of %s", view).isBetween(10_000L, 400_000L);
 
-      assertThat(again).as("milliseconds until %s is complete", view).isLessThan(1000);
+      for (int load = 1; load < LOADS && best >= 1000; load++) {
+        best = Math.min(best, browser.openAndMeasure(view));
+      }
+      assertThat(best).as("milliseconds until %s is complete", view).isLessThan(1000);
     }
   }
 
@@ -220,6 +226,45 @@ class ConsoleTest {
   }
 
   @Test
+  void what_an_open_period_comes_to_can_be_saved_as_csv() throws Exception {
+    browser.open("/statements/quill-legal/open");
+
+    browser.press("Download CSV");
+
+    List<String> lines = browser.downloaded("quill-legal-open-csv.csv").lines().toList();
+    int charge = List.of(lines.getFirst().split(",")).indexOf("charge");
+    BigDecimal sum =
+        lines.stream()
+            .skip(1)
+            .map(line -> new BigDecimal(line.split(",", -1)[charge]))
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    assertThat(sum)
+        .isEqualByComparingTo(
+            demo.ask("SELECT sum(charge) FROM fleet.charge_hour WHERE tenant_id = 'quill-legal'")
+                .getFirst()
+                .getFirst());
+  }
+
+  @Test
+  void a_closed_statement_shows_its_lines_and_its_seal_and_can_be_saved() {
+    browser.open("/statements");
+    assertThat(column("Open periods", "tenant", "month (UTC)", "currency"))
+        .contains(List.of("quill-legal", "Nov 2023", "USD"));
+
+    browser.press("willow-education/2023-10-01");
+    browser.awaitShown();
+    assertThat(browser.find("//dt[text()='Payable']/following-sibling::dd").getText())
+        .isEqualTo("12.50");
+    assertThat(column("Lines of the statement", "kind", "charge", "note"))
+        .containsExactly(List.of("adjustment", "12.5", "set-up"));
+    assertThat(browser.find("//summary[text()='Seal']").isDisplayed()).isTrue();
+
+    browser.press("Download JSON");
+    assertThat(browser.downloaded("willow-education-2023-10-01-json.json"))
+        .contains("\"set-up\"", "12.5");
+  }
+
+  @Test
   void quality_shows_that_every_law_holds() throws Exception {
     browser.open("/quality");
 
@@ -336,6 +381,26 @@ class ConsoleTest {
     return Objects.requireNonNull(
         HttpService.start(
             demo.settings(settings), new Vitals(), accept -> new Metrics.Page("text/plain", "")));
+  }
+
+  /**
+   * By hand: the demo's own periods can be closed two days after they end, by the fleet's clock.
+   */
+  private static void closeAPeriod() throws Exception {
+    try (var connection = demo.database().getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(
+          """
+          BEGIN;
+          INSERT INTO ledger.statement_line SELECT 'willow-education/2023-10-01', 1,
+            'willow-education', 'ADJUSTMENT', '2023-10-01Z', '2023-11-01Z', '', '', '', '', '', '',
+            NULL, 1, NULL, NULL, NULL, NULL, NULL, 12.50, NULL, NULL, NULL, NULL, NULL, NULL,
+            'set-up';
+          INSERT INTO ledger.statement VALUES ('willow-education/2023-10-01', 'willow-education',
+            NULL, 1, '2023-10-01Z', '2023-11-01Z', 'UTC', 1, 'USD', 12.50, 12.50, 1,
+            '2023-11-04Z', 'ann', '{}', '{}', '{}', 0, 'u', 'l', NULL, 'h');
+          COMMIT""");
+    }
   }
 
   private static void raiseAnAlert() throws Exception {

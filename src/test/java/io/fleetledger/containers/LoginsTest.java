@@ -66,6 +66,9 @@ class LoginsTest {
       throws SQLException {
     run("fleetledger_api", "SET ROLE fleetledger_reader; SELECT * FROM fleet.tenant_usage_hour");
     run("fleetledger_api", "SET ROLE fleetledger_platform_reader; SELECT * FROM fleet.laws");
+    run("fleetledger_api", "SET ROLE fleetledger_statement_reader; SELECT * FROM ledger.statement");
+    refused(
+        "fleetledger_api", "SET ROLE fleetledger_statement_reader; SELECT * FROM ledger.api_token");
     refused("fleetledger_api", "SET ROLE fleetledger_reader; SELECT * FROM fleet.node_latest");
     refused("fleetledger_api", "UPDATE ledger.tenant_usage SET cost_nanos = 0");
     refused("fleetledger_api", "SET ROLE fleetledger_writer");

@@ -47,7 +47,7 @@ class RowSecurityTest {
         .allSatisfy(
             table -> {
               assertThat(table).containsEntry("bound", true);
-              assertThat(table).containsEntry("policies", 5L);
+              assertThat(table).containsEntry("policies", 6L);
             });
   }
 

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fleetledger.ledger.SmallFleet;
 import io.fleetledger.ledger.TestDatabase;
+import io.fleetledger.query.Answer;
+import io.fleetledger.query.Kind;
+import io.fleetledger.query.LawBook;
+import java.math.BigDecimal;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,12 +143,42 @@ class LedgerMetricsTest {
   }
 
   @Test
-  void each_law_has_its_residual_and_each_reason_its_count() throws Exception {
-    execute("UPDATE ledger.node_usage SET idle_cost_nanos = idle_cost_nanos + 7");
+  void each_law_has_its_residual_summed_over_its_places() throws Exception {
+    var laws =
+        new Answer(
+            List.of(
+                new Answer.Column("law", Kind.INTEGER),
+                new Answer.Column("name", Kind.TEXT),
+                new Answer.Column("residual", Kind.DECIMAL)),
+            List.of(
+                List.of(BigDecimal.TWO, "node cost = busy cost + idle cost", new BigDecimal("14")),
+                List.of(BigDecimal.TWO, "node cost = busy cost + idle cost", new BigDecimal("7")),
+                List.of(BigDecimal.ONE, "every record read is somewhere, once", BigDecimal.ZERO)),
+            null);
+
+    assertThat(lines((none, into) -> LawReadings.tell(laws, into)))
+        .containsExactlyInAnyOrder(
+            "fleetledger_law_residual{check=\"every record read is somewhere, once\",law=\"1\"} 0.0",
+            "fleetledger_law_residual{check=\"node cost = busy cost + idle cost\",law=\"2\"} 21.0");
+    assertThat(lines((none, into) -> LawReadings.tell(null, into))).isEmpty();
+  }
+
+  @Test
+  void the_laws_are_found_out_in_the_background_and_told_with_their_time() throws Exception {
+    try (var book = LawBook.start(database.pool(), Duration.ofHours(1), Duration.ofSeconds(20))) {
+      Answer found = Objects.requireNonNull(book.await(Duration.ofSeconds(60)));
+
+      assertThat(found.columns()).extracting(Answer.Column::name).contains("evaluated_at");
+      assertThat(lines((none, into) -> LawReadings.tell(book.last(), into)))
+          .contains(
+              "fleetledger_law_residual{check=\"node cost = busy cost + idle cost\",law=\"2\"} 0.0");
+    }
+  }
+
+  @Test
+  void each_reason_has_its_count() throws Exception {
     assertThat(lines(new CheckQuery()))
         .contains(
-            "fleetledger_law_residual{check=\"every record read is somewhere, once\",law=\"1\"} 0.0",
-            "fleetledger_law_residual{check=\"node cost = busy cost + idle cost\",law=\"2\"} 21.0",
             "fleetledger_suspense_records{reason=\"UNKNOWN_MODEL\"} 1.0",
             "fleetledger_missing_events 0.0");
   }
