@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Work that is done over and over, on a thread of its own: with pauses three times as long as the
- * work took, a second at least; again after failures that pass; and to its end by any other. Its methods can be
- * called from any thread.
+ * work took, a second at least; again after failures that pass; and to its end by any other. Its
+ * methods can be called from any thread.
  */
 public final class WorkLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkLoop.class);
